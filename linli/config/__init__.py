@@ -1,0 +1,1 @@
+"""Settings, root addresses and the `linli` command: how the house is switched on."""

@@ -1,0 +1,14 @@
+"""All addresses of the house: each room brings its own list."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("linli.portal.urls")),
+    path("", include("linli.people.urls")),
+    path("", include("linli.ui.urls")),
+]
+handler404 = "linli.ui.views.missing"
+handler403 = "linli.ui.views.not_allowed"
+handler500 = "linli.ui.views.broken"

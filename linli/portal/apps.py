@@ -1,0 +1,12 @@
+"""How Django finds the room `portal`."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class Portal(AppConfig):
+    """The room `portal`."""
+
+    name = "linli.portal"
+    label = "portal"
