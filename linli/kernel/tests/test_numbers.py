@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.kernel import numbers
+from linli.kernel import codes, numbers
 
 IDS = st.integers(0, 36**6 - 2)
 
@@ -41,7 +41,7 @@ def test_what_is_no_number_is_refused(text: str) -> None:
 
 
 @given(
-    st.text(numbers.codes.ALPHABET, min_size=4, max_size=4),
+    st.text(codes.ALPHABET, min_size=4, max_size=4),
     st.integers(2000, 2099),
     st.integers(1, 10**9 - 1),
 )
