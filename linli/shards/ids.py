@@ -1,0 +1,44 @@
+"""Ids made before INSERT: UUIDv7 for sharded rows, blocks of 64-bit numbers for reference rows."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import F
+
+if TYPE_CHECKING:
+    from linli.shards.models import Sequence
+
+
+def uuid7(at_ms: int | None = None) -> UUID:
+    """Return a UUID of version 7 (RFC 9562, 5.7): milliseconds since 1970, then 74 random bits.
+
+    The bits come from the operating system, so forked processes never share a state.
+    """
+    at_ms = time.time_ns() // 1_000_000 if at_ms is None else at_ms
+    bits = int.from_bytes(os.urandom(10), "big")
+    high, low = (bits >> 62) & 0xFFF, bits & ((1 << 62) - 1)
+    return UUID(int=(at_ms << 80) | (7 << 76) | (high << 64) | (2 << 62) | low)
+
+
+def take(count: int = 1, *, name: str = "reference") -> range:
+    """Return the next `count` numbers of a counter, which begins at 1.
+
+    The counter row stays locked until the surrounding transaction ends; a rollback gives the
+    numbers back.
+    """
+    if count < 1:
+        raise ValueError(f"cannot take {count} ids")
+    counter: type[Sequence] = apps.get_model("shards", "Sequence")
+    row = counter.objects.filter(pk=name)
+    with transaction.atomic(savepoint=False):
+        if not row.update(next=F("next") + count):
+            counter.objects.bulk_create([counter(name=name, next=1)], ignore_conflicts=True)
+            row.update(next=F("next") + count)
+        end = row.values_list("next", flat=True).get()
+    return range(end - count, end)
