@@ -206,7 +206,9 @@ def _column_before(parts: list[Part], place: int) -> Column | None:
 
 def _value_after(parts: list[Part], place: int) -> Column | None:
     first, dot, name = (_at(parts, place + step) for step in (1, 2, 3))
-    if first == "%s" or _is_single(first):
+    if isinstance(first, Group) and not first.is_query:
+        return _value_after(["=", *first.parts], 0)
+    if first == "%s":
         return CONSTANT
     if not _is_name(first):
         return None
