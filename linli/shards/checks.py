@@ -86,8 +86,8 @@ def _unique_sets(model: Any) -> Iterator[set[str]]:
     yield from (set(names) for names in model._meta.unique_together)
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
-            named = {part.name for part in constraint.expressions if isinstance(part, models.F)}
-            yield set(constraint.fields) | named
+            parts: list[Any] = [e for e in constraint.expressions if isinstance(e, models.F)]
+            yield {*constraint.fields, *(part.name for part in parts)}
 
 
 def _exclusion(model: Any) -> _Problems:

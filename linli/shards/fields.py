@@ -29,9 +29,9 @@ class ShardedForeignKey(models.ForeignKey):  # type: ignore[type-arg]  # subscri
         """Return `there.jurisdiction = here.jurisdiction` for the ON of a join."""
         if not (alias and related_alias):
             return None
-        here = self.model._meta.get_field(SHARD)
-        there = self.related_model._meta.get_field(SHARD)
-        equal = here.get_lookup("exact")(there.get_col(alias), here.get_col(related_alias))
+        here: Any = self.model._meta.get_field(SHARD)
+        there: Any = self.related_model._meta.get_field(SHARD)
+        equal: Any = here.get_lookup("exact")(there.get_col(alias), here.get_col(related_alias))
         return WhereNode([equal], connector=AND)
 
     def get_extra_descriptor_filter(self, instance: models.Model) -> dict[str, Any]:

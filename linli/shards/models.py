@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import DatabaseError, NotSupportedError, models
@@ -13,8 +13,6 @@ from linli.shards.columns import SHARD, SHARD_ID, shard_of
 from linli.shards.ids import uuid7
 
 if TYPE_CHECKING:
-    from django.db.models.fields import Field
-
     _Model = models.Model
 else:
     _Model = object
@@ -29,7 +27,7 @@ class ShardedQuerySet(models.QuerySet):  # type: ignore[type-arg]  # as_manager(
 
     def only(self, *fields: Any) -> Self:
         """Load the named fields and the jurisdiction; (None,) resets, as ever."""
-        return super().only(*fields) if fields == (None,) else super().only(*fields, SHARD)
+        return super().only(*fields) if None in fields else super().only(*fields, SHARD)
 
 
 class ShardedMethods(_Model):
@@ -43,9 +41,9 @@ class ShardedMethods(_Model):
     _loaded_shard: int | None = None
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         """Load a row and remember where it lies."""
-        row = super().from_db(db, field_names, values)
+        row = super().from_db(*args, **kwargs)
         row.remember_shard()
         return row
 
@@ -60,26 +58,13 @@ class ShardedMethods(_Model):
 
     save_base.alters_data = True  # type: ignore[attr-defined]
 
-    def _do_update(
-        self,
-        base_qs: models.QuerySet[Any],
-        using: str | None,
-        pk_val: Any,
-        values: Collection[tuple[Field[Any, Any], type[models.Model] | None, Any]],
-        update_fields: Iterable[str] | None,
-        forced_update: bool,  # noqa: FBT001  Django's own signature
-    ) -> bool:
+    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, *args: Any) -> Any:
         shard = getattr(self, SHARD_ID)
         if self._loaded_shard not in {None, shard}:
             raise NotSupportedError(f"{SHARD} of a saved row is immutable")
-        updated = super()._do_update(
-            base_qs.filter(**{SHARD_ID: shard}),
-            using,
-            pk_val,
-            [value for value in values if value[0].name != SHARD],
-            update_fields,
-            forced_update,
-        )
+        pinned = base_qs.filter(**{SHARD_ID: shard})
+        changed = [value for value in values if value[0].name != SHARD]
+        updated = super()._do_update(pinned, using, pk_val, changed, *args)
         if not updated and not self._state.adding:
             # Django would INSERT now, but nothing in the database keeps an id unique across shards.
             raise DatabaseError("The row vanished or belongs to another jurisdiction.")

@@ -36,7 +36,7 @@ def _statement(model: type[models.Model], vendor: str) -> tuple[str, list[Any]]:
         for field in model._meta.local_concrete_fields
         if not field.generated and not isinstance(field, models.AutoField)
     ]
-    quote = connection.ops.quote_name
+    quote: Any = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     holders = ", ".join(["%s"] * len(fields))
     table = quote(model._meta.db_table)

@@ -17,7 +17,7 @@ from linli.shards.postgres import placement
 class SchemaEditor(schema.DatabaseSchemaEditor):
     """Refuses on plain PostgreSQL already what Citus would refuse."""
 
-    sql_create_column_inline_fk = None
+    sql_create_column_inline_fk: Any = None
 
     def table_sql(self, model: Any) -> Any:
         """Return CREATE TABLE; a sharded table's primary key is (id, jurisdiction_id)."""
@@ -70,7 +70,7 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
                 raise NotSupportedError("the shard column cannot be renamed or retyped")
         if new.unique and not old.unique:
             _require_shard(model, [new.column])
-        super()._alter_field(model, old, new, *args, **kwargs)
+        super()._alter_field(model, old, new, *args, **kwargs)  # type: ignore[misc]  # not in the stubs
 
     def _create_fk_sql(self, model: Any, field: Any, suffix: str) -> Any:
         target = field.remote_field.model
@@ -78,7 +78,7 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
         if there is None:
             if here is not None:
                 self._make_reference(target)
-            return super()._create_fk_sql(model, field, suffix)
+            return super()._create_fk_sql(model, field, suffix)  # type: ignore[misc]  # not in the stubs
         if here is None:
             raise NotSupportedError(
                 f"{model._meta.label}.{field.name}: an unsharded table cannot have a foreign key "
@@ -87,8 +87,9 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
         return self._composite_fk_sql(model, field, suffix)
 
     def _composite_fk_sql(self, model: Any, field: Any, suffix: str) -> str:
-        quote, target = self.quote_name, field.remote_field.model
-        name = self._fk_constraint_name(model, field, suffix)
+        quote: Any = self.quote_name
+        target = field.remote_field.model
+        name = self._fk_constraint_name(model, field, suffix)  # type: ignore[attr-defined]
         here = f"{quote(field.column)}, {quote(shard_column(model))}"
         there = f"{quote(field.target_field.column)}, {quote(shard_column(target))}"
         return (
@@ -121,5 +122,6 @@ def _require_shard(model: Any, columns: list[str]) -> None:
 
 def _require_shard_in(model: Any, constraint: Any) -> None:
     if isinstance(constraint, models.UniqueConstraint):
-        named = [part.name for part in constraint.expressions if isinstance(part, models.F)]
+        parts: list[Any] = [e for e in constraint.expressions if isinstance(e, models.F)]
+        named = [part.name for part in parts]
         _require_shard(model, _columns(model, [*constraint.fields, *named]))

@@ -125,7 +125,7 @@ def _targets(model: type[models.Model]) -> list[Any]:
     return [
         field.related_model
         for field in model._meta.local_fields
-        if isinstance(field, models.ForeignKey) and field.db_constraint
+        if isinstance(field, models.ForeignKey) and getattr(field, "db_constraint", True)
     ]
 
 
