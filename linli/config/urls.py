@@ -6,6 +6,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("linli.portal.urls")),
+    path("", include("linli.cases.urls")),
+    path("", include("linli.matters.urls")),
     path("", include("linli.people.urls")),
     path("", include("linli.ui.urls")),
 ]

@@ -26,6 +26,7 @@ class Matter(ShardedModel):
     state = models.CharField(max_length=24)
     phase = models.CharField(max_length=8)
     opened_at = models.DateTimeField()
+    reopened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     next_due_at = models.DateTimeField(null=True)
@@ -107,6 +108,8 @@ class Leg(ShardedModel):
     ended_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     missed_at = models.DateTimeField(null=True)
+    has_disputed = models.BooleanField(default=False)
+    is_binding = models.BooleanField(default=False)
 
     class Meta(ShardedModel.Meta):
         constraints = [

@@ -1,0 +1,48 @@
+"""What is due next on a matter, and when a promise is due after pauses and an extension."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from linli.kernel import worktime
+from linli.kernel.flow import Phase
+from linli.kernel.worktime import Span
+from linli.matters import rules
+from linli.matters.models import Clock, Leg, Pause
+from linli.matters.queries import Standing
+
+
+def next_due(stand: Standing) -> datetime | None:
+    """Return the next instant at which the system must act on the matter, or None."""
+    return min((at for at, _what in due_items(stand)), default=None)
+
+
+def due_items(stand: Standing) -> list[tuple[datetime, Clock | Leg]]:
+    """Return what is still ahead: promises not yet missed, timers, and legs not yet missed."""
+    paused = stand.matter.phase == Phase.PAUSED
+    clocks = [
+        (clock.due_at, clock)
+        for clock in stand.clocks
+        if clock.stopped_at is None
+        and clock.missed_at is None
+        and not (paused and clock.name in rules.PROMISES)
+    ]
+    legs = [
+        (leg.due_at, leg)
+        for leg in stand.open_legs
+        if leg.due_at and leg.missed_at is None and not (paused and leg.role == rules.OWN)
+    ]
+    return sorted([*clocks, *legs], key=lambda item: item[0])
+
+
+def recomputed(clock: Clock, pauses: Iterable[Pause], stand: Standing) -> datetime:
+    """Return a clock's due time from its start (or its extension) and the pauses since."""
+    measure = worktime.Measure(clock.measure)
+    since = clock.extended_at or clock.started_at
+    stretches = [(row.from_at, row.to_at) for row in pauses if row.to_at and row.to_at > since]
+    if clock.extended_to:
+        return worktime.push(clock.extended_to, measure, stand.calendar, stretches)
+    return worktime.due(
+        clock.started_at, Span(clock.allowed, measure), stand.calendar, stretches
+    )

@@ -1,0 +1,39 @@
+"""Running numbers per jurisdiction and year; the counter's lock is taken late and held briefly."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.utils import IntegrityError
+
+from linli.areas import queries as areas
+from linli.kernel import numbers
+from linli.matters import rules
+from linli.matters.models import Counter
+
+_NEXT = (
+    "UPDATE matters_counter SET last = last + 1 WHERE jurisdiction_id = %s AND year = %s RETURNING last"
+)
+
+
+def next_number(jurisdiction_id: int, *, at: datetime) -> str:
+    """Return the next number (K3QF-26-417) of the year in which `at` lies; call it inside a transaction."""
+    year = rules.day_of(at).year
+    serial = _advance(jurisdiction_id, year)
+    if serial is None:
+        try:
+            with transaction.atomic():
+                Counter.objects.create(jurisdiction_id=jurisdiction_id, year=year, last=0)
+        except IntegrityError:
+            pass  # somebody else began the year at the same moment
+        serial = _advance(jurisdiction_id, year)
+    assert serial is not None  # noqa: S101  the row is there now
+    return numbers.number(areas.key_of(jurisdiction_id), year, serial)
+
+
+def _advance(jurisdiction_id: int, year: int) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [jurisdiction_id, year])
+        row = cursor.fetchone()
+    return int(row[0]) if row else None

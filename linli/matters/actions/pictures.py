@@ -1,0 +1,82 @@
+"""Photos: re-encoded without position or camera before any transaction, then kept under the jurisdiction."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from linli.kernel.errors import Refused
+from linli.matters.models import Photo
+from linli.shards.ids import uuid7
+
+SIDE_MOST = 1600
+PIXELS_MOST = 50_000_000
+BYTES_MOST = 15 * 1024 * 1024
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A re-encoded JPEG in memory; sizes in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+def encode(file: IO[bytes]) -> Picture:
+    """Return the picture as a plain JPEG of at most 1600 pixels a side.
+
+    Raises Refused for what is no picture, is broken, or unpacks to more than 50 million pixels.
+    """
+    data = file.read(BYTES_MOST + 1)
+    if len(data) > BYTES_MOST:
+        raise Refused("photo.too_big", _("A photo may have at most 15 MB."), field="photos")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _encoded(data)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning, Image.DecompressionBombError) as problem:
+        sentence = _("This file is not a photo that can be read. Please choose another one.")
+        raise Refused("photo.unreadable", sentence, field="photos") from problem
+
+
+def _encoded(data: bytes) -> Picture:
+    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        if image.width * image.height > PIXELS_MOST:
+            raise ValueError("too many pixels")
+        image.draft("RGB", (SIDE_MOST * 2, SIDE_MOST * 2))
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+    upright.thumbnail((SIDE_MOST, SIDE_MOST))
+    out = io.BytesIO()
+    upright.save(out, "JPEG", quality=82, optimize=True)
+    return Picture(out.getvalue(), upright.width, upright.height)
+
+
+def keep(
+    picture: Picture, *, matter_id: UUID, jurisdiction_id: int, voice_id: UUID, at: datetime
+) -> Photo:
+    """Store the file and return its unsaved row; a file without a row is swept later."""
+    pk = uuid7()
+    name = f"{jurisdiction_id}/{at:%Y}/{at:%m}/{pk.hex}.jpg"
+    stored = default_storage.save(name, ContentFile(picture.data))
+    return Photo(
+        id=pk,
+        jurisdiction_id=jurisdiction_id,
+        matter_id=matter_id,
+        voice_id=voice_id,
+        file=stored,
+        width=picture.width,
+        height=picture.height,
+        size=len(picture.data),
+        at=at,
+    )

@@ -1,0 +1,76 @@
+"""What happens to matters unasked, one thing at a time, given `now`: misses, timers, climbing."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from linli.kernel.actor import SYSTEM
+from linli.matters import queries, rules
+from linli.matters.actions import clocks, handling, passing
+from linli.matters.actions.steps import Step
+from linli.matters.models import Clock, Leg, Matter
+from linli.shards.fanout import allow_fanout
+
+logger = logging.getLogger(__name__)
+
+AGAIN = timedelta(minutes=10)
+
+
+def act_next(now: datetime) -> bool:
+    """Do the one thing that has been due longest; return whether there was one.
+
+    A matter that breaks is put off by ten minutes and logged, so that it never blocks the others.
+    """
+    matter = _longest_due(now)
+    if matter is None:
+        return False
+    try:
+        act(matter, now=now)
+    except Exception:
+        logger.exception("matter %s cannot be advanced", matter.pk)
+        rows = Matter.objects.shard(matter.jurisdiction_id).filter(pk=matter.pk)
+        rows.update(next_due_at=now + AGAIN)
+    return True
+
+
+def _longest_due(now: datetime) -> Matter | None:
+    with allow_fanout("the due loop reads candidates of all jurisdictions without a lock"):
+        rows = Matter.objects.filter(next_due_at__lte=now).order_by("next_due_at")
+        return rows.select_related("area", "owner_unit").first()
+
+
+@transaction.atomic
+def act(matter: Matter, *, now: datetime) -> None:
+    """Do what is due first on this matter; concurrent changes make it Stale, and it is tried again."""
+    stand = queries.stand(matter, SYSTEM, at=now)
+    items = clocks.due_items(stand)
+    if not items or items[0][0] > now:
+        rows = Matter.objects.shard(matter.jurisdiction_id)
+        rows.filter(pk=matter.pk, version=matter.version).update(next_due_at=clocks.next_due(stand))
+        return
+    _due_at, what = items[0]
+    if isinstance(what, Leg):
+        passing.climb(matter, actor=SYSTEM, role=what.role, at=now)
+    elif what.name in rules.PROMISES:
+        _miss(Step(stand, passing.still(matter)), what)
+    else:
+        _ring(matter, what, now=now)
+
+
+def _miss(step: Step, clock: Clock) -> None:
+    step.touch(clock, missed_at=step.at)
+    step.judge(clock, in_time=False)
+    step.commit(None)
+
+
+def _ring(matter: Matter, clock: Clock, *, now: datetime) -> None:
+    if clock.name == rules.WAIT_FOR_ANSWER:
+        handling.resume(matter, actor=SYSTEM, at=now)
+        return
+    unrated = queries.kind_of(matter.kind).unrated
+    if unrated is None:
+        raise LookupError(f"{matter.kind} has no answer to {clock.name}")
+    unrated(matter, actor=SYSTEM, at=now)
