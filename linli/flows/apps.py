@@ -1,4 +1,4 @@
-"""How Django finds the room `flows`."""
+"""How Django finds the room `flows`, and when the wiring is laid."""
 
 from __future__ import annotations
 
@@ -10,3 +10,10 @@ class Flows(AppConfig):
 
     name = "linli.flows"
     label = "flows"
+
+    def ready(self) -> None:
+        """Tell the journal which reactions each event owes."""
+        from linli.flows import wiring
+        from linli.journal import log
+
+        log.wire(wiring.owed())

@@ -102,7 +102,7 @@ def deliveries(made: Iterable[Entry]) -> list[Delivery]:
 def store(made: list[Entry]) -> None:
     """Write entries and their deliveries; the caller has already won the race for the stream."""
     put(*made)
-    Delivery.objects.bulk_create(deliveries(made))
+    put(*deliveries(made))
 
 
 @transaction.atomic

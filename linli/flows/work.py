@@ -1,0 +1,94 @@
+"""Everything that happens unasked: a list of steps, each does one thing that is due and says whether there was one."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import close_old_connections, transaction
+from django.db.models import F, Q
+
+from linli.flows import wiring
+from linli.flows.models import Pulse
+from linli.indicators import fill
+from linli.journal.models import Delivery, Entry
+from linli.matters import deadlines
+from linli.privacy import actions as privacy
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+TRIES = 5
+ROUNDS_MOST = 500
+
+Step = Callable[[datetime], bool]
+
+
+def deliver_next(now: datetime) -> bool:
+    """Do one reaction that an entry still owes; after its tries it rests on the operator's list."""
+    due = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    waiting = Delivery.objects.filter(due, rests=False).exclude(reaction=wiring.COUNT)
+    delivery = waiting.order_by("id").first()
+    if delivery is None:
+        return False
+    rows = Delivery.objects.filter(pk=delivery.pk, tries=delivery.tries)
+    if not rows.update(lease_until=now + LEASE, tries=F("tries") + 1):
+        return True
+    try:
+        _react(delivery, now)
+    except Exception as problem:
+        logger.exception("delivery %s of %s failed", delivery.pk, delivery.reaction)
+        rests = delivery.tries + 1 >= TRIES
+        Delivery.objects.filter(pk=delivery.pk).update(
+            rests=rests, problem=type(problem).__name__, lease_until=now + LEASE
+        )
+    return True
+
+
+@transaction.atomic
+def _react(delivery: Delivery, now: datetime) -> None:
+    entry = Entry.objects.shard(delivery.jurisdiction_id).get(pk=delivery.entry_id)
+    wiring.REACTIONS[delivery.reaction](entry, now)
+    Delivery.objects.filter(pk=delivery.pk).delete()
+
+
+def erase_next(now: datetime) -> bool:
+    """Delete a batch of contacts whose time is up, and keep the proof."""
+    return bool(privacy.erase_expired(now=now, limit=200))
+
+
+STEPS: list[Step] = [
+    deadlines.act_next,
+    deliver_next,
+    fill.count_next,
+    fill.roll_up_next,
+    erase_next,
+]
+
+
+def work_off(now: datetime) -> int:
+    """Do all that is due at `now`; return how many things were done."""
+    return sum(_until_idle(step, now) for step in STEPS)
+
+
+def _until_idle(step: Step, now: datetime) -> int:
+    done = 0
+    while done < ROUNDS_MOST and _safely(step, now):
+        done += 1
+    return done
+
+
+def _safely(step: Step, now: datetime) -> bool:
+    try:
+        return step(now)
+    except Exception:
+        logger.exception("the step %s failed", step.__name__)
+        close_old_connections()
+        return False
+
+
+def beat(name: str, *, at: datetime) -> None:
+    """Give a sign of life that the health page reads."""
+    Pulse.objects.update_or_create(name=name, defaults={"at": at, "pid": os.getpid()})
