@@ -67,6 +67,7 @@ class CalendarDay(models.Model):
     is_working = models.BooleanField()
     name = models.CharField(max_length=40, blank=True)
     source = models.CharField(max_length=120)
+    changed_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.day.isoformat()
@@ -86,7 +87,10 @@ class Grant(models.Model):
     source = models.CharField(max_length=60)
 
     class Meta:
-        indexes = [models.Index(fields=["user", "from_on"], name="areas_grant_user")]
+        indexes = [
+            models.Index(fields=["user", "from_on"], name="areas_grant_user"),
+            models.Index(fields=["source"], name="areas_grant_source"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.area_id}"

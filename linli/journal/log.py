@@ -92,7 +92,11 @@ def deliveries(made: Iterable[Entry]) -> list[Delivery]:
     """Return what the wired reactions owe for these entries."""
     return [
         Delivery(
-            jurisdiction_id=entry.jurisdiction_id, entry_id=entry.id, reaction=name, tries=0, rests=False
+            jurisdiction_id=entry.jurisdiction_id,
+            entry_id=entry.id,
+            reaction=name,
+            tries=0,
+            rests=False,
         )
         for entry in made
         for name in dict.fromkeys((*_wired.get(entry.kind, ()), *_wired.get("*", ())))

@@ -74,7 +74,9 @@ class Delivery(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["reaction", "id"], name="journal_delivery_due", condition=models.Q(rests=False)
+                fields=["reaction", "id"],
+                name="journal_delivery_due",
+                condition=models.Q(rests=False),
             ),
         ]
 

@@ -67,6 +67,7 @@ class Post(models.Model):
     duties_en = models.CharField(max_length=240, blank=True)
     is_public = models.BooleanField(default=False)
     rank = models.PositiveSmallIntegerField(default=1)
+    hours = models.JSONField(default=list)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
@@ -91,6 +92,12 @@ class Holding(models.Model):
     to_on = models.DateField(null=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(to_on__isnull=True) | models.Q(to_on__gte=models.F("from_on")),
+                name="org_holding_days",
+            ),
+        ]
         indexes = [models.Index(fields=["user", "from_on"], name="org_holding_user")]
 
     def __str__(self) -> str:
@@ -133,6 +140,7 @@ class DutyCard(models.Model):
     phone = models.CharField(max_length=24)
     hours = models.JSONField(default=list)
     consent_text = models.CharField(max_length=40)
+    number_consent = models.CharField(max_length=40, blank=True)
     consented_at = models.DateTimeField()
     expires_on = models.DateField()
     withdrawn_at = models.DateTimeField(null=True)
@@ -143,6 +151,11 @@ class DutyCard(models.Model):
                 fields=["post", "user"],
                 name="org_card_in_force",
                 condition=models.Q(withdrawn_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(consent_text="")
+                & (~models.Q(reach_by="own") | ~models.Q(number_consent="")),
+                name="org_card_consent",
             ),
         ]
 

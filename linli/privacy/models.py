@@ -17,7 +17,13 @@ class Contact(ShardedModel):
     expires_at = models.DateTimeField(null=True)
 
     class Meta(ShardedModel.Meta):
-        indexes = [models.Index(fields=["jurisdiction", "expires_at"], name="privacy_contact_expiry")]
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                name="privacy_contact_expiry",
+                condition=models.Q(expires_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
@@ -35,7 +41,9 @@ class Access(ShardedModel):
     at = models.DateTimeField()
 
     class Meta(ShardedModel.Meta):
-        indexes = [models.Index(fields=["jurisdiction", "subject_id", "at"], name="privacy_access")]
+        indexes = [
+            models.Index(fields=["jurisdiction", "subject_id", "at"], name="privacy_access_subject")
+        ]
 
     def __str__(self) -> str:
         return f"{self.way} {self.contact_id}"

@@ -1,0 +1,32 @@
+"""What people do with places: add, take in many, rename, close, mark days, give and end roles."""
+
+from __future__ import annotations
+
+from linli.areas.actions.days import DayMark, mark_days, seed_calendar
+from linli.areas.actions.places import (
+    AreaRow,
+    add,
+    close,
+    digest_of,
+    place_of,
+    rename,
+    take_in,
+)
+from linli.areas.actions.roles import end_silently, grant, grant_silently, revoke
+
+__all__ = [
+    "AreaRow",
+    "DayMark",
+    "add",
+    "close",
+    "digest_of",
+    "end_silently",
+    "grant",
+    "grant_silently",
+    "mark_days",
+    "place_of",
+    "rename",
+    "revoke",
+    "seed_calendar",
+    "take_in",
+]

@@ -1,0 +1,80 @@
+"""Reads about accounts: whose token this is, which sessions and tokens somebody has."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from linli.kernel.errors import Missing, NotAllowed
+from linli.people.models import Session, Token, User
+
+
+@dataclass(frozen=True)
+class Device:
+    """One sign-in as its owner may see it; `mark` stands for the key, which is never shown."""
+
+    mark: str
+    started_at: datetime | None
+    ends_at: datetime
+    is_this: bool
+
+
+def by_token(word: str, *, at: datetime) -> User:
+    """Return whose token this is. Raises NotAllowed when it is unknown, ended, or the account is."""
+    tokens = Token.objects.filter(
+        digest=digest(word), expires_at__gt=at, revoked_at__isnull=True
+    ).values("user_id")
+    user = User.objects.filter(pk__in=tokens, is_active=True).first()
+    if user is None:
+        raise NotAllowed("people.token", _("This token is not valid."))
+    return user
+
+
+def sessions_of(user: User, *, current: str | None, at: datetime) -> list[Device]:
+    """Return where `user` is signed in, the newest first; `current` is the key of this session."""
+    rows = Session.objects.filter(user_id=user.pk, expire_date__gt=at).order_by("-started_at")
+    return [
+        Device(
+            mark=mark_of(row.session_key),
+            started_at=row.started_at,
+            ends_at=row.expire_date,
+            is_this=row.session_key == current,
+        )
+        for row in rows
+    ]
+
+
+def session_of(user: User, mark: str) -> Session:
+    """Return the session of `user` that `mark` stands for. Raises Missing."""
+    for row in Session.objects.filter(user_id=user.pk):
+        if mark_of(row.session_key) == mark:
+            return row
+    raise Missing("people.session_missing", _("This sign-in has ended already."))
+
+
+def tokens_of(user: User, *, at: datetime) -> QuerySet[Token]:
+    """Return the tokens of `user` that still work, the newest first."""
+    live = Token.objects.filter(user_id=user.pk, expires_at__gt=at, revoked_at__isnull=True)
+    return live.order_by("-pk")
+
+
+def token_of(user: User, pk: int) -> Token:
+    """Return one token of `user`. Raises Missing."""
+    token = Token.objects.filter(user_id=user.pk, pk=pk).first()
+    if token is None:
+        raise Missing("people.token_missing", _("There is no such token."))
+    return token
+
+
+def digest(word: str) -> str:
+    """Return what is kept of a token: the SHA-256 of a long random word needs no salt."""
+    return hashlib.sha256(word.encode()).hexdigest()
+
+
+def mark_of(session_key: str) -> str:
+    """Return a short stand-in for a session key, which is itself a key to the account."""
+    return hashlib.sha256(f"mark:{session_key}".encode()).hexdigest()[:16]
