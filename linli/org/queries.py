@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.areas import queries as areas
@@ -105,6 +105,38 @@ def units_of(user: User, *, on: date) -> dict[int, set[str]]:
             mine.setdefault(unit_id, set()).update(blueprint.permissions_of(role))
         kept[on] = mine
     return kept[on]
+
+
+def homes_of(user: User, *, on: date) -> set[int]:
+    """Return the jurisdictions of the units where `user` holds a post that day; kept like `units_of`."""
+    kept: dict[date, set[int]] = user.__dict__.setdefault("_homes", {})
+    if on not in kept:
+        mine = Unit.objects.filter(pk__in=list(units_of(user, on=on)))
+        rows = mine.values_list("base_id", "base__jurisdiction_id")
+        kept[on] = {home or base for base, home in rows}
+    return kept[on]
+
+
+def chain_at(paths: Collection[str], *, on: date) -> list[Unit]:
+    """Return the units that cover any of these areas that day, the lowest level and nearest first.
+
+    One query. Units beside the levels come after those of the levels.
+    """
+    covers = sorted(_covers(paths, on=on), key=lambda one: _candidate(one).nearness)
+    units = {one.unit_id: one.unit for one in covers}
+    return sorted(units.values(), key=lambda one: -(one.level or 0))
+
+
+def units_near(area: Area, chain: Collection[Unit], *, on: date) -> QuerySet[Unit]:
+    """Return the units a matter at `area` may go to: those of its jurisdiction, and its chain."""
+    home = area.jurisdiction_pk
+    near = Q(base_id=home) | Q(base__jurisdiction_id=home) | Q(pk__in=[unit.pk for unit in chain])
+    return Unit.objects.filter(_valid(on), near).order_by("-level", "name", "pk")
+
+
+def named(units: QuerySet[Unit], words: str) -> QuerySet[Unit]:
+    """Return those whose name has these words in it."""
+    return units.filter(Q(name__icontains=words) | Q(name_en__icontains=words))
 
 
 def covering(paths: Collection[str], *, on: date) -> dict[str, list[rules.Candidate]]:
