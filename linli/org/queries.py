@@ -108,7 +108,7 @@ def units_of(user: User, *, on: date) -> dict[int, set[str]]:
 
 
 def homes_of(user: User, *, on: date) -> set[int]:
-    """Return the jurisdictions of the units where `user` holds a post that day; kept like `units_of`."""
+    """Return the jurisdictions of the units where `user` holds a post that day; kept as above."""
     kept: dict[date, set[int]] = user.__dict__.setdefault("_homes", {})
     if on not in kept:
         mine = Unit.objects.filter(pk__in=list(units_of(user, on=on)))
