@@ -15,7 +15,7 @@ class Cases(AppConfig):
         """Register the appeal as a kind of matter."""
         from django.utils.translation import gettext_lazy as _
 
-        from linli.cases import queries, rules
+        from linli.cases import queries, rules, stories
         from linli.cases.actions import closing
         from linli.cases.states import FLOW
         from linli.matters import states
@@ -36,6 +36,7 @@ class Cases(AppConfig):
                     "redirect": closing.redirect,
                 },
                 unrated=closing.close_unanswered,
+                step_words=stories.TOLD,
                 templates="cases",
             )
         )

@@ -192,17 +192,13 @@ def answering(area: Area, *, on: date) -> Answers:
         for level in levels
     }
     chairs = _chairs([unit for unit in units.values() if unit is not None], on=on)
-    sitting = {chair.user_id for chair in chairs if chair.user_id}
+    sitting = {one.user_id for seats in chairs.values() for one in seats if one.user_id}
     users = User.objects.in_bulk(sitting)
     cards = _cards(sitting, on=on)
     return Answers(
-        _answer(
-            level,
-            unit,
-            [one for one in chairs if unit and one.post.unit_id == unit.pk],
-            users,
-            cards,
-        )
+        _answer(level, unit, chairs.get(unit.pk, []), users, cards)
+        if unit
+        else Answer(level=level, stands="no_unit")
         for level, unit in units.items()
     )
 
@@ -229,7 +225,8 @@ class _Chair:
     stands: str
 
 
-def _chairs(units: list[Unit], *, on: date) -> list[_Chair]:
+def _chairs(units: list[Unit], *, on: date) -> dict[int, list[_Chair]]:
+    """Return, by unit id, its public posts in their order."""
     rows = (
         Post.objects.filter(_valid(on), unit__in=units, is_public=True)
         .annotate(
@@ -239,14 +236,12 @@ def _chairs(units: list[Unit], *, on: date) -> list[_Chair]:
         .annotate(holder=F("held__user_id"), substitute=F("stood__user_id"))
         .order_by("rank", "pk")
     )
-    return [
-        _Chair(
-            post=post,
-            user_id=post.substitute or post.holder,
-            stands="substitute" if post.substitute else "holder" if post.holder else "vacant",
-        )
-        for post in rows
-    ]
+    chairs: dict[int, list[_Chair]] = {}
+    for post in rows:
+        stands = "substitute" if post.substitute else "holder" if post.holder else "vacant"
+        chair = _Chair(post=post, user_id=post.substitute or post.holder, stands=stands)
+        chairs.setdefault(post.unit_id, []).append(chair)
+    return chairs
 
 
 def _cards(users: Collection[int], *, on: date) -> dict[tuple[int, int], DutyCard]:
@@ -257,13 +252,11 @@ def _cards(users: Collection[int], *, on: date) -> dict[tuple[int, int], DutyCar
 
 def _answer(
     level: int,
-    unit: Unit | None,
+    unit: Unit,
     chairs: list[_Chair],
     users: Mapping[int, User],
     cards: Mapping[tuple[int, int], DutyCard],
 ) -> Answer:
-    if unit is None:
-        return Answer(level=level, stands="no_unit")
     sitting = [chair for chair in chairs if chair.user_id]
     if not sitting:
         post = chairs[0].post if chairs else None

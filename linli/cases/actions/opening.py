@@ -24,7 +24,7 @@ from linli.journal.models import Entry
 from linli.kernel import codes, worktime
 from linli.kernel.actor import Actor
 from linli.kernel.errors import Refused
-from linli.kernel.worktime import Calendar, Span
+from linli.kernel.worktime import Span
 from linli.matters import rules as matter_rules
 from linli.matters.actions import pictures, speaking
 from linli.matters.actions.notes import told
@@ -54,7 +54,8 @@ class Offer:
 
 def offer(area: Area, *, service: str, at: datetime) -> Offer:
     """Return who would own a case here and until when. Raises Refused for an unknown service."""
-    row = org.mechanism_for(area)
+    on = matter_rules.day_of(at)
+    row = org.mechanism_for(area, on=on)
     mechanism = blueprint.mechanism(row.edition_id)
     asked = rules.service(mechanism, service)
     if asked is None:
@@ -63,7 +64,7 @@ def offer(area: Area, *, service: str, at: datetime) -> Offer:
         area.ancestor_paths,
         level=asked.starts_at,
         prefer=asked.prefer,
-        on=matter_rules.day_of(at),
+        on=on,
     )
     calendar = calendar_of(mechanism)
     return Offer(
@@ -297,7 +298,3 @@ def join_case(
             raise
         return again
 
-
-def calendar_for(area: Area) -> Calendar:
-    """Return the working calendar in force at a place."""
-    return calendar_of(blueprint.mechanism(org.mechanism_for(area).edition_id))
