@@ -6,7 +6,6 @@ Words used by every permission test: *inside* (holds a post in the unit), *besid
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -194,7 +193,15 @@ def build() -> None:
             Area.objects.get(code=code), edition, from_on=FOUNDED.date(), actor=SYSTEM, at=FOUNDED
         )
     units = [
-        UnitRow(code=code, org_type=kind, level=level, name=name, base=base, covers=covers, phone="0835-000 0001")
+        UnitRow(
+            code=code,
+            org_type=kind,
+            level=level,
+            name=name,
+            base=base,
+            covers=covers,
+            phone="0835-000 0001",
+        )
         for code, kind, level, name, base, covers in UNITS
     ]
     org_actions.take_in_units(units, actor=SYSTEM, at=FOUNDED)
@@ -203,12 +210,17 @@ def build() -> None:
 
 def _staff() -> None:
     posts = [
-        PostRow(unit=unit, code=f"post-{who.replace('_', '-')}", title="岗位", role=role, is_public=True)
+        PostRow(
+            unit=unit, code=f"post-{who.replace('_', '-')}", title="岗位", role=role, is_public=True
+        )
         for who, (unit, role) in PEOPLE.items()
     ]
     made = {post.code: post for post in org_actions.take_in_posts(posts, actor=SYSTEM, at=FOUNDED)}
     accounts = [people_actions.AccountRow(username=who, name=f"示例·{who}") for who in PEOPLE]
-    accounts += [people_actions.AccountRow(username=who, name=f"示例·{who}") for who in ("governor", "nobody")]
+    accounts += [
+        people_actions.AccountRow(username=who, name=f"示例·{who}")
+        for who in ("governor", "nobody")
+    ]
     users = {
         user.username: user
         for user in people_actions.open_accounts(accounts, password="linli-2026-test", at=FOUNDED)
@@ -232,11 +244,10 @@ def _sit(post: Post, user: User) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Build the standing world once; every test rolls back to it."""
     with django_db_blocker.unblock():
         build()
-    yield
 
 
 @pytest.fixture

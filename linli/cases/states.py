@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -29,21 +31,14 @@ NEW, HANDLING, WAITING, OBJECTED = State.NEW, State.HANDLING, State.WAITING, Sta
 DONE, VERIFIED, CLOSED = State.DONE, State.VERIFIED, State.CLOSED
 HANDLE, VERIFY, CALL = "matters.handle", "matters.verify", "matters.call_back"
 RATING = ("solved", "satisfied")
+Ends = tuple[str, ...]
 
 
 def _own(
-    name: str,
-    by: By,
-    source: State,
-    target: State,
-    words: object,
-    *,
-    needs: str | None = None,
-    asks: tuple[str, ...] = (),
-    clocks: tuple[str, ...] = (),
+    name: str, by: By, source: State, target: State, words: object, clocks: Ends = (), **more: Any
 ) -> Move:
     ends = tuple(stop(clock) for clock in clocks)
-    return Move(name, frozenset({source}), target, by, needs, asks, ends, words)
+    return Move(name, frozenset({source}), target, by, words=words, clocks=ends, **more)
 
 
 FLOW = Flow(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.kernel.flow import By, ClockEffect, Flow, Move, pause, restart, resume, start, stop
+from linli.kernel.flow import By, Flow, Move, pause, restart, resume, start, stop
 from linli.matters import rules
 
 if TYPE_CHECKING:
@@ -60,31 +60,16 @@ def kind_of(code: str) -> Kind:
 
 
 def _move(
-    name: str,
-    by: By,
-    sources: Collection[str],
-    target: str | None,
-    words: object,
-    *,
-    needs: str | None = None,
-    asks: tuple[str, ...] = (),
-    clocks: tuple[ClockEffect, ...] = (),
+    name: str, by: By, sources: Collection[str], target: str | None, words: object, **more: Any
 ) -> Move:
-    return Move(
-        name=name,
-        sources=frozenset(sources),
-        target=target,
-        by=by,
-        needs=needs,
-        asks=asks,
-        clocks=clocks,
-        words=words,
-    )
+    return Move(name, frozenset(sources), target, by, words=words, **more)
 
 
 def join(sources: Collection[str]) -> list[Move]:
     """One more person says the same, and gets a code of their own."""
-    return [_move("join", By.REQUESTER, sources, None, _("The same happened to me"), asks=("text",))]
+    return [
+        _move("join", By.REQUESTER, sources, None, _("The same happened to me"), asks=("text",))
+    ]
 
 
 def take(sources: Collection[str], to: str, *, needs: str) -> list[Move]:
@@ -126,10 +111,14 @@ def hand_over(sources: Collection[str], to: str, *, needs: str) -> list[Move]:
     return [_move("hand_over", By.OWNER, sources, to, words, needs=needs, asks=("unit", "reason"))]
 
 
-def dispute(sources: Collection[str], aside: str, back: str, *, needs: str, judge: str) -> list[Move]:
+def dispute(
+    sources: Collection[str], aside: str, back: str, *, needs: str, judge: str
+) -> list[Move]:
     """The owner says it is not theirs, once; the upper unit decides, and that binds."""
     return [
-        _move("dispute", By.OWNER, sources, aside, _("Not ours"), needs=needs, asks=("reason", "text")),
+        _move(
+            "dispute", By.OWNER, sources, aside, _("Not ours"), needs=needs, asks=("reason", "text")
+        ),
         _move("decide", By.UPPER, {aside}, back, _("Decide"), needs=judge, asks=("unit", "text")),
     ]
 
@@ -157,7 +146,14 @@ def verify(sources: Collection[str], to: str, back: str, *, needs: str) -> list[
     return [
         _move("verify", By.NOT_HANDLER, sources, to, _("It is so"), needs=needs, clocks=good),
         _move(
-            "send_back", By.NOT_HANDLER, sources, back, missing, needs=needs, asks=("text",), clocks=again
+            "send_back",
+            By.NOT_HANDLER,
+            sources,
+            back,
+            missing,
+            needs=needs,
+            asks=("text",),
+            clocks=again,
         ),
     ]
 
@@ -166,7 +162,11 @@ def rework(sources: Collection[str], to: str, *, needs: str) -> list[Move]:
     """Another unit, who asked by phone, sends it back with grounds."""
     clocks = (resume(rules.FINISH), stop(rules.WAIT_FOR_RATING))
     words = _("Back to work, with grounds")
-    return [_move("rework", By.OTHER_UNIT, sources, to, words, needs=needs, asks=("text",), clocks=clocks)]
+    return [
+        _move(
+            "rework", By.OTHER_UNIT, sources, to, words, needs=needs, asks=("text",), clocks=clocks
+        )
+    ]
 
 
 def reopen(sources: Collection[str], to: str) -> list[Move]:

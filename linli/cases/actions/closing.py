@@ -66,7 +66,9 @@ def _result(chosen: Outcome, text: str, planned_on: date | None, whose: str, *, 
 
 
 @transaction.atomic
-def rate(matter: Matter, *, actor: Voice, solved: str = "", satisfied: str = "", at: datetime) -> Matter:
+def rate(
+    matter: Matter, *, actor: Voice, solved: str = "", satisfied: str = "", at: datetime
+) -> Matter:
     """Say whether it is solved and whether one is satisfied; the first rating closes the case.
 
     Other voices may rate for 15 days after that, without a move. Raises Refused when nothing is said.
@@ -106,7 +108,9 @@ def call_back(
     _check_rating(solved, satisfied)
     asked = voice_of(matter, voice)
     if asked.rated_at is not None:
-        raise Refused("rate.twice", _("This resident has already told us how it went."), field="voice")
+        raise Refused(
+            "rate.twice", _("This resident has already told us how it went."), field="voice"
+        )
     _keep_rating(asked, solved, satisfied, at)
     step.end_legs()
     fact = events.CaseRated(voice_id=asked.pk, solved=solved, satisfied=satisfied, way="call_back")
@@ -140,7 +144,9 @@ def _check_rating(solved: str, satisfied: str) -> None:
     if satisfied not in rules.SATISFIED:
         raise Refused("rate.satisfied", _("Please choose one of the answers."), field="satisfied")
     if not solved and not satisfied:
-        raise Refused("rate.nothing", _("Please answer at least one of the two questions."), field="solved")
+        raise Refused(
+            "rate.nothing", _("Please answer at least one of the two questions."), field="solved"
+        )
 
 
 def _keep_rating(voice: Voice, solved: str, satisfied: str, at: datetime) -> None:
@@ -151,4 +157,3 @@ def _keep_rating(voice: Voice, solved: str, satisfied: str, at: datetime) -> Non
 
 def _cases(matter: Matter) -> QuerySet[Case]:
     return Case.objects.shard(matter.jurisdiction_id).filter(matter=matter)
-

@@ -26,7 +26,7 @@ from linli.kernel.actor import Actor
 from linli.kernel.errors import Refused
 from linli.kernel.worktime import Span
 from linli.matters import rules as matter_rules
-from linli.matters.actions import pictures, speaking
+from linli.matters.actions import pictures
 from linli.matters.actions.notes import told
 from linli.matters.actions.numbering import next_number
 from linli.matters.models import Clock, Leg, Matter, Note, Voice
@@ -138,7 +138,9 @@ class _Opening:
         self.pk = pk or uuid7()
         self.entry_id = uuid7()
         self.contact = (
-            vault.keep(contact, purpose="appeal", jurisdiction_id=self.home, at=at) if contact else None
+            vault.keep(contact, purpose="appeal", jurisdiction_id=self.home, at=at)
+            if contact
+            else None
         )
         self.voice = Voice(
             id=uuid7(),
@@ -178,7 +180,15 @@ class _Opening:
             channel=self.channel,
             is_anonymous=self.contact is None,
         )
-        return [*rows, self.voice, case, *self._promises(), self._leg(), self._note(), *self._photos(photos)]
+        return [
+            *rows,
+            self.voice,
+            case,
+            *self._promises(),
+            self._leg(),
+            self._note(),
+            *self._photos(photos),
+        ]
 
     def _promises(self) -> list[Clock]:
         offered = self.offered
@@ -253,48 +263,3 @@ class _Opening:
             actor=actor,
             at=self.at,
         )
-
-
-def join_case(
-    matter: Matter,
-    *,
-    text: str = "",
-    contact: str = "",
-    photos: Sequence[pictures.Picture] = (),
-    channel: str = rules.WEB,
-    pk: UUID | None = None,
-    actor: User | None = None,
-    at: datetime,
-) -> Voice:
-    """Let one more person join an open case of a joinable service; the new voice has its own code."""
-    mechanism = blueprint.mechanism(matter.edition_id)
-    asked = rules.service(mechanism, matter.topic)
-    if asked is None or not asked.joinable:
-        raise Refused("join.not_joinable", _("This kind is not shared with others; please report it anew."))
-    if actor is not None:
-        reach.require(actor, "cases.enter", matter.area, on=matter_rules.day_of(at))
-    home = matter.jurisdiction_id
-    sealed = vault.keep(contact.strip(), purpose="appeal", jurisdiction_id=home, at=at) if contact.strip() else None
-    voice = speaking.fresh_voice(
-        matter.pk,
-        jurisdiction_id=home,
-        key=areas.key_of(home),
-        channel=channel,
-        at=at,
-        pk=pk or uuid7(),
-        contact=sealed,
-    )
-    kept = tuple(
-        pictures.keep(one, matter_id=matter.pk, jurisdiction_id=home, voice_id=voice.pk, at=at)
-        for one in photos[: matter_rules.PHOTOS_MOST]
-    )
-    try:
-        return speaking.join(
-            matter, voice=voice, actor=actor, text=text, contact=sealed, photos=kept, at=at
-        )
-    except IntegrityError:
-        again = Voice.objects.shard(home).filter(pk=voice.pk).select_related("matter__area").first()
-        if again is None:
-            raise
-        return again
-

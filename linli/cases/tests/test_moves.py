@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from linli.cases.actions import closing, opening
+from linli.cases.actions import closing, joining, opening
 from linli.journal.models import Entry
 from linli.kernel.actor import SYSTEM
 from linli.kernel.errors import NotAllowed, Refused, Stale
@@ -56,7 +56,12 @@ def test_a_case_of_an_unknown_service_is_refused_and_nothing_is_written(world: W
 
 def test_the_desk_enters_a_case_for_a_caller(world: World) -> None:
     voice = opening.open_case(
-        world.area("G-3"), service="noise", text="夜里装修", channel="desk", actor=world.desk, at=MORNING
+        world.area("G-3"),
+        service="noise",
+        text="夜里装修",
+        channel="desk",
+        actor=world.desk,
+        at=MORNING,
     )
 
     assert own_leg(voice.matter).unit.code == "willow-one-branch"
@@ -65,14 +70,19 @@ def test_the_desk_enters_a_case_for_a_caller(world: World) -> None:
 def test_a_worker_without_the_right_may_not_enter_a_case(world: World) -> None:
     with pytest.raises(NotAllowed):
         opening.open_case(
-            world.area("G-3"), service="noise", text="吵", channel="desk", actor=world.inside, at=MORNING
+            world.area("G-3"),
+            service="noise",
+            text="吵",
+            channel="desk",
+            actor=world.inside,
+            at=MORNING,
         )
 
 
 def test_a_neighbor_joins_an_open_case_and_gets_a_code_of_their_own(world: World) -> None:
     matter = world.case("handling")
 
-    voice = opening.join_case(matter, text="我家门口也不亮", at=MORNING + 2 * HOUR)
+    voice = joining.join_case(matter, text="我家门口也不亮", at=MORNING + 2 * HOUR)
 
     assert voice.code != world.first_voice(matter).code
     assert world.fresh(matter).voice_count == 2
@@ -83,7 +93,7 @@ def test_nobody_joins_a_case_that_is_done(world: World) -> None:
     matter = world.case("done")
 
     with pytest.raises(Refused) as refusal:
-        opening.join_case(matter, at=MORNING + 5 * HOUR)
+        joining.join_case(matter, at=MORNING + 5 * HOUR)
 
     assert refusal.value.code == "join.too_late"
 
@@ -92,7 +102,7 @@ def test_nobody_joins_a_kind_that_is_not_shared(world: World) -> None:
     matter = world.case(service="noise")
 
     with pytest.raises(Refused) as refusal:
-        opening.join_case(matter, at=MORNING + HOUR)
+        joining.join_case(matter, at=MORNING + HOUR)
 
     assert refusal.value.code == "join.not_joinable"
 
@@ -189,11 +199,19 @@ def test_handing_over_gives_a_new_leg_and_leaves_the_promise(world: World) -> No
     due = matter.due_at
 
     passing.hand_over(
-        matter, actor=world.inside, unit=world.unit("willow-two-branch"), reason=HAND_OVER, at=MORNING + 2 * HOUR
+        matter,
+        actor=world.inside,
+        unit=world.unit("willow-two-branch"),
+        reason=HAND_OVER,
+        at=MORNING + 2 * HOUR,
     )
 
     matter = world.fresh(matter)
-    assert (matter.state, matter.owner_unit.code, matter.due_at) == ("new", "willow-two-branch", due)
+    assert (matter.state, matter.owner_unit.code, matter.due_at) == (
+        "new",
+        "willow-two-branch",
+        due,
+    )
     assert own_leg(matter).due_at == datetime(2026, 3, 11, 18, 0, tzinfo=ZONE)
 
 
@@ -202,7 +220,11 @@ def test_handing_over_needs_a_reason_from_the_list(world: World) -> None:
 
     with pytest.raises(Refused) as refusal:
         passing.hand_over(
-            matter, actor=world.inside, unit=world.unit("willow-two-branch"), reason="tired", at=MORNING + 2 * HOUR
+            matter,
+            actor=world.inside,
+            unit=world.unit("willow-two-branch"),
+            reason="tired",
+            at=MORNING + 2 * HOUR,
         )
 
     assert refusal.value.field == "reason"
@@ -212,7 +234,11 @@ def test_a_dispute_is_decided_by_the_upper_unit_and_binds(world: World) -> None:
     matter = world.case("objected")
 
     passing.decide(
-        matter, actor=world.grid_lead, unit=world.unit("garden-group"), text="归你们", at=MORNING + 2 * HOUR
+        matter,
+        actor=world.grid_lead,
+        unit=world.unit("garden-group"),
+        text="归你们",
+        at=MORNING + 2 * HOUR,
     )
 
     matter = world.fresh(matter)
@@ -234,7 +260,11 @@ def test_a_dispute_needs_a_reason_from_the_list(world: World) -> None:
 def test_a_unit_disputes_a_case_only_once(world: World) -> None:
     matter = world.case("objected")
     passing.decide(
-        matter, actor=world.grid_lead, unit=world.unit("willow-two-branch"), text="归二网格", at=MORNING + 2 * HOUR
+        matter,
+        actor=world.grid_lead,
+        unit=world.unit("willow-two-branch"),
+        text="归二网格",
+        at=MORNING + 2 * HOUR,
     )
     passing.hand_over(
         world.fresh(matter),
@@ -257,7 +287,11 @@ def test_the_disputing_unit_may_not_decide_itself(world: World) -> None:
 
     with pytest.raises(NotAllowed):
         passing.decide(
-            matter, actor=world.inside, unit=world.unit("willow-two-branch"), text="他们的", at=MORNING + 2 * HOUR
+            matter,
+            actor=world.inside,
+            unit=world.unit("willow-two-branch"),
+            text="他们的",
+            at=MORNING + 2 * HOUR,
         )
 
 
@@ -280,14 +314,24 @@ def test_an_extension_moves_the_finish_promise_once(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("day", "code"),
-    [((2026, 3, 15), "extend.day_off"), ((2026, 3, 13), "extend.not_later"), ((2026, 4, 13), "extend.too_long")],
+    [
+        ((2026, 3, 15), "extend.day_off"),
+        ((2026, 3, 13), "extend.not_later"),
+        ((2026, 4, 13), "extend.too_long"),
+    ],
 )
-def test_an_extension_to_an_unfit_day_is_refused(world: World, day: tuple[int, int, int], code: str) -> None:
+def test_an_extension_to_an_unfit_day_is_refused(
+    world: World, day: tuple[int, int, int], code: str
+) -> None:
     matter = world.case("handling")
 
     with pytest.raises(Refused) as refusal:
         handling.extend(
-            matter, actor=world.inside, reason="等", until=datetime(*day).date(), at=MORNING + 2 * HOUR
+            matter,
+            actor=world.inside,
+            reason="等",
+            until=datetime(*day).date(),
+            at=MORNING + 2 * HOUR,
         )
 
     assert (refusal.value.code, refusal.value.field) == (code, "until")
@@ -299,7 +343,11 @@ def test_a_promise_that_has_passed_cannot_be_extended(world: World) -> None:
 
     with pytest.raises(Refused) as refusal:
         handling.extend(
-            matter, actor=world.inside, reason="等", until=day, at=datetime(2026, 3, 17, 10, tzinfo=ZONE)
+            matter,
+            actor=world.inside,
+            reason="等",
+            until=day,
+            at=datetime(2026, 3, 17, 10, tzinfo=ZONE),
         )
 
     assert refusal.value.code == "extend.too_late"
@@ -317,10 +365,14 @@ def test_the_owner_passes_it_up_one_level(world: World) -> None:
 def test_at_the_top_level_nothing_can_be_passed_up(world: World) -> None:
     matter = world.case()
     for who in ("inside", "grid_lead", "secretary"):
-        passing.escalate(world.fresh(matter), actor=getattr(world, who), reason="上报", at=MORNING + HOUR)
+        passing.escalate(
+            world.fresh(matter), actor=getattr(world, who), reason="上报", at=MORNING + HOUR
+        )
 
     with pytest.raises(Refused) as refusal:
-        passing.escalate(world.fresh(matter), actor=world.above, reason="上报", at=MORNING + 2 * HOUR)
+        passing.escalate(
+            world.fresh(matter), actor=world.above, reason="上报", at=MORNING + 2 * HOUR
+        )
 
     assert refusal.value.code == "escalate.no_upper"
 
@@ -378,7 +430,9 @@ def test_a_result_without_what_it_needs_is_refused(world: World, outcome: str, f
     matter = world.case("handling")
 
     with pytest.raises(Refused) as refusal:
-        closing.feed_back(matter, actor=world.inside, outcome=outcome, text="说明", at=MORNING + 2 * HOUR)
+        closing.feed_back(
+            matter, actor=world.inside, outcome=outcome, text="说明", at=MORNING + 2 * HOUR
+        )
 
     assert refusal.value.field == field
     assert world.fresh(matter).state == "handling"
@@ -474,9 +528,13 @@ def test_an_empty_rating_is_refused(world: World) -> None:
 
 def test_other_voices_may_rate_for_fifteen_days_without_a_move(world: World) -> None:
     matter = world.case("handling")
-    other = opening.join_case(matter, at=MORNING + HOUR)
+    other = joining.join_case(matter, at=MORNING + HOUR)
     closing.feed_back(
-        world.fresh(matter), actor=world.inside, outcome="solved", text="好了", at=MORNING + 2 * HOUR
+        world.fresh(matter),
+        actor=world.inside,
+        outcome="solved",
+        text="好了",
+        at=MORNING + 2 * HOUR,
     )
     checking.verify(world.fresh(matter), actor=world.grid_lead, at=MORNING + 3 * HOUR)
     first = world.first_voice(matter)
@@ -504,7 +562,9 @@ def test_the_handling_unit_may_not_call_back(world: World) -> None:
     matter = world.case("verified")
 
     with pytest.raises(NotAllowed):
-        closing.call_back(matter, actor=world.inside, solved="yes", satisfied="yes", at=MORNING + 5 * HOUR)
+        closing.call_back(
+            matter, actor=world.inside, solved="yes", satisfied="yes", at=MORNING + 5 * HOUR
+        )
 
 
 def test_silence_for_fifteen_days_closes_as_no_answer(world: World) -> None:
@@ -562,7 +622,10 @@ def test_after_thirty_days_a_case_stays_closed(world: World) -> None:
 
     with pytest.raises(Refused) as refusal:
         speaking.reopen(
-            matter, actor=world.first_voice(matter), text="又不亮了", at=MORNING + timedelta(days=31)
+            matter,
+            actor=world.first_voice(matter),
+            text="又不亮了",
+            at=MORNING + timedelta(days=31),
         )
 
     assert refusal.value.code == "reopen.too_late"
@@ -580,7 +643,7 @@ def test_withdrawing_the_last_voice_ends_the_case(world: World) -> None:
 
 def test_withdrawing_one_of_two_voices_leaves_the_case(world: World) -> None:
     matter = world.case("handling")
-    opening.join_case(matter, at=MORNING + HOUR)
+    joining.join_case(matter, at=MORNING + HOUR)
 
     speaking.withdraw(world.fresh(matter), actor=world.first_voice(matter), at=MORNING + 2 * HOUR)
 
@@ -607,7 +670,9 @@ def test_a_building_worker_may_not_redirect(world: World) -> None:
     matter = world.case()
 
     with pytest.raises(NotAllowed):
-        closing.redirect(matter, actor=world.inside, channel="110", text="请拨打110", at=MORNING + HOUR)
+        closing.redirect(
+            matter, actor=world.inside, channel="110", text="请拨打110", at=MORNING + HOUR
+        )
 
 
 # --- races, forms sent twice -----------------------------------------------------------------------------------

@@ -52,9 +52,7 @@ def _back_to_work(step: Step, event: events.Event) -> Matter:
     finish = step.stand.clock(rules.FINISH)
     later = step.after(step.stand.terms.first_answer)
     due_at = finish.due_at if finish and finish.due_at > step.at else later
-    step.open_leg(
-        rules.OWN, last.unit, due_at=due_at, handler_id=last.handler_id, taken_at=step.at
-    )
+    step.open_leg(rules.OWN, last.unit, due_at=due_at, handler_id=last.handler_id, taken_at=step.at)
     return step.commit(event)
 
 

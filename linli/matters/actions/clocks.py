@@ -43,6 +43,4 @@ def recomputed(clock: Clock, pauses: Iterable[Pause], stand: Standing) -> dateti
     stretches = [(row.from_at, row.to_at) for row in pauses if row.to_at and row.to_at > since]
     if clock.extended_to:
         return worktime.push(clock.extended_to, measure, stand.calendar, stretches)
-    return worktime.due(
-        clock.started_at, Span(clock.allowed, measure), stand.calendar, stretches
-    )
+    return worktime.due(clock.started_at, Span(clock.allowed, measure), stand.calendar, stretches)

@@ -80,7 +80,9 @@ def _extended(step: steps.Step, clock: Clock, until: date) -> datetime:
     latest = worktime.due(clock.due_at, span, calendar)
     to_at = calendar.closing(until)
     if to_at <= clock.due_at:
-        raise Refused("extend.not_later", _("The new date must be later than the promise."), field="until")
+        raise Refused(
+            "extend.not_later", _("The new date must be later than the promise."), field="until"
+        )
     if to_at > max(latest, calendar.closing(calendar.local_day(latest))):
         sentence = _("At most once more the original length: until %(day)s.")
         day = calendar.local_day(latest).isoformat()
@@ -118,12 +120,17 @@ def title(matter: Matter, *, actor: User, title: str, at: datetime) -> Matter:
 
 def voice_of(matter: Matter, voice: str) -> Voice:
     """Return the voice chosen by its id, or the first one. Raises Refused on the field."""
-    rows = Voice.objects.shard(matter.jurisdiction_id).filter(matter=matter, withdrawn_at__isnull=True)
+    rows = Voice.objects.shard(matter.jurisdiction_id).filter(
+        matter=matter, withdrawn_at__isnull=True
+    )
     try:
-        found = rows.filter(pk=UUID(str(voice))).first() if voice else rows.order_by("joined_at").first()
+        found = (
+            rows.filter(pk=UUID(str(voice))).first()
+            if voice
+            else rows.order_by("joined_at").first()
+        )
     except ValueError:
         found = None
     if found is None:
         raise Refused("voice.missing", _("Please choose whom to ask."), field="voice")
     return found
-

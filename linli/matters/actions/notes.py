@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from linli.journal import log
@@ -16,6 +15,7 @@ from linli.journal.models import Entry
 from linli.kernel.actor import Actor
 from linli.kernel.errors import Refused, Stale
 from linli.matters import rules
+from linli.matters.actions.entries import chained, win
 from linli.matters.models import Matter, Note
 from linli.shards.put import put
 
@@ -36,10 +36,7 @@ def note_down(
         if guard:
             guard(matter)
         written = log.Written(event, extra={"topic": matter.topic})
-        place = log.Place(matter.jurisdiction_id, matter.area_id, matter.owner_unit_id)
-        made = log.entries(
-            matter.pk, [written], after=matter.version, head=bytes(matter.head), place=place, actor=actor, at=at
-        )
+        made = chained(matter, [written], actor=actor, at=at)
         for name, value in changes.items():
             setattr(matter, name, value)
         try:
@@ -54,16 +51,6 @@ def note_down(
         log.store(made)
         return made[0]
     raise Stale("matter.stale", _("Someone else just changed this."))
-
-
-def win(matter: Matter, made: list[Entry], names: Iterable[str]) -> None:
-    """Change the header by compare-and-set. Raises Stale when somebody else was faster."""
-    rows = Matter.objects.shard(matter.jurisdiction_id).filter(pk=matter.pk, version=matter.version)
-    values = {name: getattr(matter, name) for name in names}
-    version, head = made[-1].seq, made[-1].hash
-    if not rows.update(**values, version=F("version") + len(made), head=head):
-        raise Stale("matter.stale", _("Someone else just changed this."))
-    matter.version, matter.head = version, head
 
 
 def told(text: str, *, most: int = rules.WORDS_LENGTH, name: str = "text") -> str:

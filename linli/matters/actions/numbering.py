@@ -12,9 +12,7 @@ from linli.kernel import numbers
 from linli.matters import rules
 from linli.matters.models import Counter
 
-_NEXT = (
-    "UPDATE matters_counter SET last = last + 1 WHERE jurisdiction_id = %s AND year = %s RETURNING last"
-)
+_NEXT = "UPDATE matters_counter SET last = last + 1 WHERE jurisdiction_id = %s AND year = %s RETURNING last"
 
 
 def next_number(jurisdiction_id: int, *, at: datetime) -> str:

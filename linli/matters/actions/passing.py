@@ -24,8 +24,12 @@ def hand_over(matter: Matter, *, actor: Actor, unit: Unit, reason: str, at: date
     step = steps.begin(matter, "hand_over", actor=actor, at=at)
     reasons = {one.code for one in step.stand.mechanism.handover_reasons}
     if reason not in reasons:
-        raise Refused("hand_over.reason", _("Please choose a reason from the list."), field="reason")
-    return _to(step, unit, events.HandedOver(from_unit=_own(step).unit_id, to_unit=unit.pk, reason=reason))
+        raise Refused(
+            "hand_over.reason", _("Please choose a reason from the list."), field="reason"
+        )
+    return _to(
+        step, unit, events.HandedOver(from_unit=_own(step).unit_id, to_unit=unit.pk, reason=reason)
+    )
 
 
 @transaction.atomic
@@ -59,9 +63,7 @@ def decide(matter: Matter, *, actor: Actor, unit: Unit, text: str, at: datetime)
     )
     step.say(text, rules.STAFF)
     upheld = unit.pk != disputed.unit_id
-    return step.commit(
-        events.Decided(disputed_by=disputed.unit_id, to_unit=unit.pk, upheld=upheld)
-    )
+    return step.commit(events.Decided(disputed_by=disputed.unit_id, to_unit=unit.pk, upheld=upheld))
 
 
 @transaction.atomic

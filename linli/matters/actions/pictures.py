@@ -45,7 +45,13 @@ def encode(file: IO[bytes]) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _encoded(data)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning, Image.DecompressionBombError) as problem:
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombWarning,
+        Image.DecompressionBombError,
+    ) as problem:
         sentence = _("This file is not a photo that can be read. Please choose another one.")
         raise Refused("photo.unreadable", sentence, field="photos") from problem
 

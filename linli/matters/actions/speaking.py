@@ -63,7 +63,14 @@ def _joinable(matter: Matter) -> None:
 
 
 def fresh_voice(
-    matter_id: UUID, *, jurisdiction_id: int, key: str, channel: str, at: datetime, pk: UUID, contact: Contact | None
+    matter_id: UUID,
+    *,
+    jurisdiction_id: int,
+    key: str,
+    channel: str,
+    at: datetime,
+    pk: UUID,
+    contact: Contact | None,
 ) -> Voice:
     """Return an unsaved voice with a new code."""
     return Voice(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,20 +11,18 @@ from django.utils.translation import gettext as _
 
 from linli.journal import log
 from linli.journal.events import Event
-from linli.journal.models import Entry
 from linli.kernel import worktime
 from linli.kernel.actor import Actor
 from linli.kernel.errors import NotAllowed, Stale
 from linli.kernel.flow import ClockEffect, Move, Phase
 from linli.kernel.worktime import Span
 from linli.matters import events, queries, rules
-from linli.matters.actions import clocks
-from linli.matters.actions.notes import win
+from linli.matters.actions import clocks, entries
+from linli.matters.actions.entries import win
 from linli.matters.models import Clock, Leg, Matter, Note, Pause, Voice
 from linli.matters.queries import Standing
 from linli.org.models import Unit
 from linli.shards.ids import uuid7
-from linli.shards.put import put
 
 OWING = frozenset({Phase.OPEN, Phase.PAUSED})
 
@@ -208,7 +205,8 @@ class Step:
         for effect in self.move.clocks:
             self._apply(effect)
         target = self.move.target or self.matter.state
-        crossing = self._crossing(target)
+        late = bool(self.changes.get("is_late", self.matter.is_late))
+        crossing = entries.crossing(self.matter, self.stand.kind.flow, target, late=late)
         main = [log.Written(event, extra=crossing, id=self.entry_id)] if event else []
         self.changes.update(changes, state=target, phase=self.stand.kind.flow.phase(target))
         for name, value in self.changes.items():
@@ -216,9 +214,11 @@ class Step:
         finish = self.stand.clock(rules.FINISH)
         self.matter.due_at = finish.due_at if finish else self.matter.due_at
         self.matter.next_due_at = clocks.next_due(self.stand)
-        made = self._entries([*main, *self.written])
+        made = entries.chained(
+            self.matter, [*main, *self.written], actor=self.stand.actor, at=self.at
+        )
         win(self.matter, made, (*self.changes, "due_at", "next_due_at"))
-        self._store(made)
+        entries.store(self.matter, self.fresh, self.touched, made)
         return self.matter
 
     def _apply(self, effect: ClockEffect) -> None:
@@ -237,49 +237,6 @@ class Step:
             self.resume_clock(effect.name)
         elif span is not None:
             self.start_clock(effect.name, span)
-
-    def _crossing(self, target: str) -> dict[str, Any]:
-        flow = self.stand.kind.flow
-        was, now = self.matter.phase in OWING, flow.phase(target) in OWING
-        facts: dict[str, Any] = {"topic": self.matter.topic}
-        if was != now:
-            facts["crossed"] = "in" if now else "out"
-            facts["late"] = self.changes.get("is_late", self.matter.is_late)
-        if flow.phase(target) == Phase.CLOSED and self.matter.phase != Phase.CLOSED:
-            facts["crossed_closed"] = True
-        return facts
-
-    def _entries(self, written: Iterable[log.Written]) -> list[Entry]:
-        place = log.Place(
-            self.matter.jurisdiction_id, self.matter.area_id, self.matter.owner_unit_id
-        )
-        return log.entries(
-            self.matter.pk,
-            written,
-            after=self.matter.version,
-            head=bytes(self.matter.head),
-            place=place,
-            actor=self.stand.actor,
-            at=self.at,
-        )
-
-    def _store(self, made: list[Entry]) -> None:
-        for row, names in _merged(self.touched):
-            if row not in self.fresh:
-                values = {name: getattr(row, name) for name in names}
-                rows = type(row)._default_manager.filter(pk=row.pk)  # type: ignore[attr-defined]
-                rows.filter(jurisdiction_id=self.matter.jurisdiction_id).update(**values)
-        put(*sorted(self.fresh, key=lambda row: isinstance(row, Note)))
-        log.store(made)
-
-
-def _merged(
-    touched: list[tuple[models.Model, tuple[str, ...]]],
-) -> list[tuple[models.Model, set[str]]]:
-    merged: dict[int, tuple[models.Model, set[str]]] = {}
-    for row, names in touched:
-        merged.setdefault(id(row), (row, set()))[1].update(names)
-    return list(merged.values())
 
 
 def begin(matter: Matter, name: str, *, actor: Actor, at: datetime) -> Step:
