@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from linli.cases import rules
-from linli.matters.stories import Teller, Told
+from linli.matters.sentences import Teller, Told
 
 
 def _opened(told: Told) -> tuple[str, str, str]:
@@ -28,14 +28,16 @@ def _rated(told: Told) -> tuple[str, str, str]:
 
 def _answers(told: Told) -> list[str]:
     solved = {
-        rules.YES: _("Solved: yes."), rules.PARTLY: _("Solved: partly."), rules.NO: _("Solved: no."),
-    }  # fmt: skip
+        rules.YES: _("Solved: yes."),
+        rules.PARTLY: _("Solved: partly."),
+        rules.NO: _("Solved: no."),
+    }
     satisfied = {rules.YES: _("Satisfied: yes."), rules.NO: _("Satisfied: no.")}
     given = [solved.get(told.facts["solved"]), satisfied.get(told.facts["satisfied"])]
     return [answer for answer in given if answer]
 
 
-def _closed_unanswered(told: Told) -> tuple[str, str, str]:
+def _closed_unanswered(_told: Told) -> tuple[str, str, str]:
     return "clock", _("Nobody said how it went; it was closed without an answer."), ""
 
 
