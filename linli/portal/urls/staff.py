@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from linli.portal.views import desk, enter, matter
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/", desk.desk, name="desk"),
+    path("enter/", enter.find, name="enter"),
+    path("enter/slip/<str:code>/", enter.slip, name="enter_slip"),
+    path("enter/<str:code>/", enter.enter, name="enter_at"),
+    path("matters/<str:number>/", matter.matter, name="matter"),
+    path("matters/<str:number>/<slug:name>/", matter.move, name="matter_move"),
+]

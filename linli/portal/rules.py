@@ -1,0 +1,66 @@
+"""The words staff pages use for roles, states, clocks and moves; plain data and plain functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from linli.areas.models import Area
+from linli.kernel.flow import Move
+
+ROLES = {
+    "own": pgettext_lazy("leg", "To handle"),
+    "decide": pgettext_lazy("leg", "Decide whose it is"),
+    "verify": pgettext_lazy("leg", "Please check"),
+    "call_back": pgettext_lazy("leg", "Please call back"),
+    "partner": pgettext_lazy("leg", "Join in"),
+}
+# An appeal's own words speak to the resident; these speak to those who work on it.
+STATES = {
+    "new": pgettext_lazy("staff", "Waiting to be taken"),
+    "handling": pgettext_lazy("staff", "In hand"),
+    "waiting": pgettext_lazy("staff", "Waiting for the resident"),
+    "objected": pgettext_lazy("staff", "Disputed, to be decided"),
+    "done": pgettext_lazy("staff", "Reported, to be checked"),
+    "verified": pgettext_lazy("staff", "Checked, resident to be asked"),
+    "closed": pgettext_lazy("staff", "Closed"),
+    "withdrawn": pgettext_lazy("staff", "Taken back"),
+    "redirected": pgettext_lazy("staff", "Shown the right way"),
+}
+CLOCKS = {
+    "first_answer": _("First answer, promised to the resident"),
+    "finish": _("Finish, promised to the resident"),
+}
+MAIN = ("take", "feed_back", "decide", "verify", "call_back")
+SENTENCE = "dispute"
+DOORS = ("building",)
+
+
+def arranged(moves: Iterable[Move]) -> tuple[Move | None, list[Move], Move | None]:
+    """Return the one main move, the others in the order of the flow, and the one said as a sentence."""
+    all_moves = list(moves)
+    main = next((one for name in MAIN for one in all_moves if one.name == name), None)
+    aside = next((one for one in all_moves if one.name == SENTENCE), None)
+    return main, [one for one in all_moves if one not in (main, aside)], aside
+
+
+def place_name(area: Area, *, english: bool) -> str:
+    """Return a place with the one above it, unless its own name says that already."""
+    name = _name(area, english=english)
+    if area.kind not in {"building", "grid", "courtyard"} or area.parent is None:
+        return name
+    above = _name(area.parent, english=english)
+    if name.startswith(above):
+        return name
+    return f"{name}, {above}" if english and area.name_en else f"{above} {name}"
+
+
+def _name(area: Area, *, english: bool) -> str:
+    return area.name_en if english and area.name_en else area.name
+
+
+def address_of(area: Area) -> str:
+    """Return the public page of a place: the door of a building, else its figures."""
+    return f"/b/{area.code}/" if area.kind in DOORS else f"/areas/{area.code}/"

@@ -1,0 +1,153 @@
+"""The desk: open legs of my units by due time, overdue first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import now
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from linli.areas import reach
+from linli.matters.models import Leg
+from linli.matters.rules import day_of
+from linli.portal import queries, rules
+from linli.portal.queries import Desk, Wanted
+from linli.ui.asked import Asked
+from linli.ui.words import named
+
+HERE = "/desk/"
+CHOSEN = ("unit", "role", "topic", "state", "area")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the desk."""
+
+    leg: Leg
+    title: str
+    place: str
+    unit: str
+    state: str
+    role: str
+    is_own: bool
+    voices: int
+    handed: int
+
+
+@require_safe
+@never_cache
+@login_required
+def desk(request: Asked) -> HttpResponse:
+    """Show whatever waits for my units, with the filters of the address."""
+    at = now()
+    want = queries.wanted(request.GET.dict())
+    found = queries.desk(request.user, want=want, after=request.GET.get("after", ""), at=at)
+    context = _context(want, found)
+    context["may_enter"] = bool(reach.paths(request.user, "cases.enter", on=day_of(at)))
+    context["is_further"] = "after" in request.GET
+    return render(request, "portal/desk.html", context)
+
+
+def _context(want: Wanted, found: Desk) -> dict[str, Any]:
+    todo = [
+        (rules.ROLES[role], found.counted(count), _address({"role": role}))
+        for role, count in found.todo
+    ]
+    further = {**want.values, "after": found.following}
+    return {
+        "headline": _headline(found),
+        "open_words": found.counted(len(found.glances)),
+        "rows": [_row(leg, found) for leg in found.legs],
+        "chips": _chips(want, found),
+        "filters": _offered(want, found),
+        "want": want.values,
+        "todo": todo,
+        "following": _address(further) if found.following else "",
+    }
+
+
+def _headline(found: Desk) -> str:
+    """Say in one sentence how the desk stands."""
+    late, today = found.late, found.today
+    parts = []
+    if late:
+        words = ngettext("%(n)s overdue", "%(n)s overdue", late)
+        parts.append(words % {"n": found.counted(late)})
+    if today:
+        words = ngettext("%(n)s due today", "%(n)s due today", today)
+        parts.append(words % {"n": found.counted(today)})
+    if parts:
+        return _(", ").join(parts)
+    return _("Nothing is overdue or due today") if found.glances else _("Nothing waits for you")
+
+
+def _chips(want: Wanted, found: Desk) -> list[dict[str, Any]]:
+    """Return the filters in force, each with the address without it."""
+    names = _filter_names()
+    said = {name: dict(choices) for name, _label, choices in _offered(want, found)}
+    made = []
+    for name, value in want.values.items():
+        rest = {other: kept for other, kept in want.values.items() if other != name}
+        words = said.get(name, {}).get(value, value)
+        shown = words if name != "late" else ""
+        made.append({"name": names[name], "value": shown, "remove": _address(rest)})
+    return made
+
+
+def _offered(want: Wanted, found: Desk) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Return the filters that make a difference here: name, label and choices."""
+    names = _filter_names()
+    choices: dict[str, dict[str, str]] = {name: {} for name in CHOSEN}
+    for one in found.glances:
+        choices["unit"].update([queries.choice(*one.unit)])
+        choices["role"][one.role] = str(rules.ROLES[one.role])
+        choices["topic"].setdefault(one.topic[2], queries.topic_words(*one.topic))
+        choices["state"][one.state] = str(rules.STATES.get(one.state, one.state))
+        choices["area"].update([queries.choice(*one.area)])
+    if want.area:
+        choices["area"][want.area.code] = named(want.area)
+    return [
+        (name, names[name], list(found_choices.items())[: queries.OFFERED])
+        for name, found_choices in choices.items()
+        if len(found_choices) > 1 or name in want.values
+    ]
+
+
+def _filter_names() -> dict[str, str]:
+    return {
+        "unit": _("Unit"),
+        "role": _("What to do"),
+        "topic": _("Kind"),
+        "state": _("Stands at"),
+        "area": _("Place"),
+        "late": _("Overdue only"),
+        "q": _("Words"),
+    }
+
+
+def _row(leg: Leg, found: Desk) -> Row:
+    matter = leg.matter
+    english = (get_language() or "").startswith("en")
+    return Row(
+        leg=leg,
+        title=matter.title or queries.topic_words(matter.edition_id, matter.kind, matter.topic),
+        place=rules.place_name(matter.area, english=english),
+        unit=named(leg.unit),
+        state=str(rules.STATES.get(matter.state, matter.state)),
+        role=str(rules.ROLES[leg.role]),
+        is_own=leg.role == "own",
+        voices=matter.voice_count,
+        handed=found.handed.get(leg.matter_id, 0),
+    )
+
+
+def _address(values: dict[str, str]) -> str:
+    return f"{HERE}?{urlencode(values)}" if values else HERE

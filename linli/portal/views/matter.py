@@ -1,0 +1,169 @@
+"""One matter: its story on the left, what can be done now on the right, and a page for every move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import now
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from linli.cases import rules as case_rules
+from linli.kernel.errors import Missing, NotAllowed, Stale
+from linli.kernel.flow import By
+from linli.matters import queries as matters
+from linli.matters import rules as matter_rules
+from linli.matters import stories
+from linli.matters.actions import contacts, handling
+from linli.matters.forms import MoveForm
+from linli.matters.models import Matter
+from linli.matters.queries import Standing
+from linli.matters.rules import STAFF
+from linli.portal import forms, queries, rules
+from linli.ui.answers import SeeOther
+from linli.ui.asked import Asked
+from linli.ui.words import named
+
+BESIDE: dict[str, tuple[Callable[..., Matter], Any]] = {
+    "note": (handling.note, gettext_lazy("Leave a note")),
+    "title": (handling.title, gettext_lazy("Give it a neutral title")),
+}
+
+
+@require_safe
+@never_cache
+@login_required
+def matter(request: Asked, number: str) -> HttpResponse:
+    """Show one matter to somebody who may read it."""
+    stand = _standing(request, number)
+    return render(request, "portal/matter.html", _page(stand))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def move(request: Asked, number: str, name: str) -> HttpResponse:
+    """Ask what one move asks, and do it; a refusal stays on the page and loses nothing."""
+    stand = _standing(request, number)
+    action, words = _verb(stand, name)
+    if request.method != "POST":
+        _check(stand, name)
+    form = _form(request, stand, name)
+    if form.accepted_by(action, stand.matter, actor=request.user, at=stand.at):
+        messages.success(request, _("Done: %(step)s") % {"step": words})
+        return SeeOther(f"/matters/{stand.matter.number}/")
+    context = {**_head(stand), "form": form, "words": words, "name": name}
+    status = form.status if form.is_bound else 200
+    return render(request, "portal/move.html", context, status=status)
+
+
+def _form(request: Asked, stand: Standing, name: str) -> MoveForm:
+    data = request.POST if request.method == "POST" else None
+    return forms.FORMS[name](stand, data, find=request.GET.get("find", ""))
+
+
+def _page(stand: Standing) -> dict[str, Any]:
+    """Return what the page of a matter shows to this reader."""
+    told = matters.story(stand.matter)
+    main, others, aside = rules.arranged(stand.moves())
+    words = [note for note in told.notes.all() if note.voice_id and note.audience == STAFF]
+    voices = told.voices.all()
+    bars = queries.clock_bars(stand, told.pauses.all())
+    return {
+        **_head(stand),
+        "main": main,
+        "others": others,
+        "aside": aside,
+        "takes": bool(main and main.name == "take"),
+        "words": words,
+        "lines": _lines(told, {note.text for note in words}),
+        "photos": told.photos.all(),
+        "reachable": [one for one in voices if one.contact_id and not one.withdrawn_at],
+        "bars": [(rules.CLOCKS[bar.name], bar) for bar in bars],
+        "leg": stand.leg(matter_rules.OWN) or next(iter(stand.open_legs), None),
+        "spells": [(rules.ROLES[one.role], one) for one in queries.spells(stand)],
+        "may_call": contacts.may_call(stand),
+        "may_see": contacts.may_see(stand),
+        "may_title": _may_title(stand),
+        **_case_facts(stand),
+    }
+
+
+def _lines(told: Matter, shown: set[str]) -> list[dict[str, Any]]:
+    """Return the story for staff; words that stand above it already are not repeated."""
+    return [
+        {
+            "line": line,
+            "who": " ".join(part for part in (line.unit_name, line.who) if part),
+            "said": "" if line.words in shown else line.words,
+            "is_last": place == 0,
+        }
+        for place, line in enumerate(stories.lines(told, for_voice=None))
+    ]
+
+
+def _standing(request: Asked, number: str) -> Standing:
+    at = now()
+    found = matters.get_for(request.user, number=number, at=at)
+    return matters.stand(found, request.user, at=at)
+
+
+def _head(stand: Standing) -> dict[str, Any]:
+    found = stand.matter
+    topic = queries.topic_words(found.edition_id, found.kind, found.topic)
+    return {
+        "stand": stand,
+        "matter": found,
+        "topic": topic,
+        "heading": found.title or topic,
+        "state": rules.STATES.get(found.state, found.state),
+        "place": rules.place_name(found.area, english=(get_language() or "").startswith("en")),
+        "place_address": rules.address_of(found.area),
+        "unit": named(found.owner_unit),
+    }
+
+
+def _case_facts(stand: Standing) -> dict[str, Any]:
+    """Return what the dispatch catalog of the place says about this kind."""
+    service = case_rules.service(stand.mechanism, stand.matter.topic)
+    return {"duty": service.duty if service else None, "mechanism": stand.mechanism}
+
+
+def _verb(stand: Standing, name: str) -> tuple[Callable[..., Matter], str]:
+    if name in BESIDE:
+        action, words = BESIDE[name]
+        return action, str(words)
+    rows = stand.kind.flow.rows(name)
+    action = stand.kind.verbs.get(name)
+    if action is None or not rows or name not in forms.FORMS:
+        raise Missing("move.unknown", _("There is no such step."))
+    mine = next((row for row in rows if stand.may(row)), rows[0])
+    return action, str(mine.words)
+
+
+def _check(stand: Standing, name: str) -> None:
+    """Answer a page that cannot be used right away, in the words the action would use."""
+    if name == "title" and not _may_title(stand):
+        raise NotAllowed("title.not_yours", _("This is not yours to do."))
+    if name in BESIDE or any(row.name == name for row in stand.moves()):
+        return
+    rows = [row for row in stand.kind.flow.rows(name) if stand.matter.state in row.sources]
+    mine = [row for row in rows if stand.may(row)]
+    if rows and not mine:
+        raise NotAllowed("flow.not_yours", _("This is not yours to do."))
+    if mine and (problem := matter_rules.hindrance(name, stand.facts)):
+        raise problem
+    raise Stale("flow.not_now", stand.kind.flow.not_now)
+
+
+def _may_title(stand: Standing) -> bool:
+    held = stand.powers.get(By.DESK) or frozenset()
+    return bool(held & {"matters.handle", "matters.title"})
