@@ -1,0 +1,30 @@
+"""Reads: the figures that pages show (`figures`), and what cells must be (`recount`)."""
+
+from __future__ import annotations
+
+from linli.indicators.queries.figures import (
+    as_of,
+    by_topic,
+    by_unit,
+    compare_with_last_month,
+    figures,
+    figures_over,
+    series,
+)
+from linli.indicators.queries.reader import Change, Figure, Point
+from linli.indicators.queries.recount import definitions, known_events
+
+__all__ = [
+    "Change",
+    "Figure",
+    "Point",
+    "as_of",
+    "by_topic",
+    "by_unit",
+    "compare_with_last_month",
+    "definitions",
+    "figures",
+    "figures_over",
+    "known_events",
+    "series",
+]
