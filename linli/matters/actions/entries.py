@@ -50,10 +50,13 @@ def chained(
 
 
 def win(matter: Matter, made: list[Entry], names: Iterable[str]) -> None:
-    """Change the header by compare-and-set. Raises Stale when somebody else was faster."""
+    """Change the header by compare-and-set. Raises Stale when somebody else was faster.
+
+    Nothing is written when a promise judged before passes again, after a rework: it is judged once.
+    """
     rows = Matter.objects.shard(matter.jurisdiction_id).filter(pk=matter.pk, version=matter.version)
     values = {name: getattr(matter, name) for name in names}
-    version, head = made[-1].seq, made[-1].hash
+    version, head = (made[-1].seq, made[-1].hash) if made else (matter.version, matter.head)
     if not rows.update(**values, version=F("version") + len(made), head=head):
         raise Stale("matter.stale", _("Someone else just changed this."))
     matter.version, matter.head = version, head
