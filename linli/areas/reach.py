@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from linli.areas.models import Area, Grant
@@ -16,22 +17,22 @@ from linli.people.models import User
 
 
 def grants(user: User, *, on: date) -> list[tuple[str, str, str, int]]:
-    """Return (role, path, kind, jurisdiction id) of every grant of `user` on that day; kept on the user for the request."""
+    """Return (role, path, kind, jurisdiction id) of every grant of `user` on that day.
+
+    Kept on the user for the request.
+    """
     kept: dict[date, list[tuple[str, str, str, int]]] = user.__dict__.setdefault("_grants", {})
     if on not in kept:
         rows = Grant.objects.filter(
             Q(to_on__isnull=True) | Q(to_on__gte=on), user=user, from_on__lte=on
         )
-        kept[on] = list(
-            rows.values_list("role", "area__path", "area__kind", "area__jurisdiction_id").order_by(
-                "pk"
-            )
-        )
+        home = Coalesce("area__jurisdiction_id", "area_id")
+        kept[on] = list(rows.order_by("pk").values_list("role", "area__path", "area__kind", home))
     return kept[on]
 
 
 def paths(user: User, permission: str, *, on: date) -> list[tuple[str, str, int]]:
-    """Return (path, kind, jurisdiction id) of the areas where `user` holds `permission` on that day."""
+    """Return (path, kind, jurisdiction id) of the areas where `user` holds `permission`."""
     roles = blueprint.roles_with(permission)
     return [(path, kind, home) for role, path, kind, home in grants(user, on=on) if role in roles]
 
@@ -47,7 +48,8 @@ def within(user: User, permission: str, *, on: date, field: str = "path") -> Q:
 def sharded(user: User, permission: str, *, on: date) -> Q:
     """Return a filter for sharded rows with an `area`, pinned to the jurisdictions within reach.
 
-    Two steps (`scale.md` Q5): first the jurisdictions, then the rows; at the root the filter falls away.
+    Two steps (`scale.md` Q5): first the jurisdictions, then the rows; at the root the filter
+    falls away.
     """
     reach = Q(pk__in=[])
     for path, kind, home in paths(user, permission, on=on):
@@ -66,7 +68,7 @@ def _rows(path: str, kind: str, home: int) -> Q:
 
 
 def held(user: User, path: str, *, on: date) -> set[str]:
-    """Return every permission `user` holds over the area with this path, from grants on it or above."""
+    """Return what `user` may do in the area with this path, from grants on it or above it."""
     above = set(numbers.ancestors(path))
     return {
         permission

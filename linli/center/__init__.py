@@ -1,4 +1,4 @@
-"""Service centers and facilities near a door, with their opening hours; floors, rooms and bookings follow.
+"""Service centers and facilities near a door, with their opening hours; rooms and bookings follow.
 
 In: a facility, the areas it serves, its hours. Out: what is open now.
 """

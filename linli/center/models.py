@@ -8,7 +8,7 @@ from linli.areas.models import Area
 
 
 class Facility(models.Model):
-    """A place people use: a shop, a leisure center, a room; `hours` as `center.rules` reads them."""
+    """A place people use: a shop, a leisure center; `hours` as `center.rules` reads them."""
 
     shard_kind = "reference"
 

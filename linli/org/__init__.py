@@ -1,4 +1,4 @@
-"""Units, the areas they cover, posts, who holds them today, duty cards, and which mechanism runs where.
+"""Units, what they cover, posts, who holds them today, duty cards, which mechanism runs where.
 
 In: a unit with its level and base. Out: who answers for this building today, which is never nobody.
 """

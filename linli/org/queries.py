@@ -205,15 +205,16 @@ def answering(area: Area, *, on: date) -> Answers:
 
 def card_gaps(area: Area, *, on: date) -> list[Post]:
     """Return the public posts at and beneath `area` whose holder that day shows no duty card."""
-    held = Holding.objects.filter(_on(on), post=OuterRef("pk"))
     shown = DutyCard.objects.filter(
-        post=OuterRef("pk"), withdrawn_at__isnull=True, expires_on__gte=on
+        post=OuterRef("post"),
+        user=OuterRef("user"),
+        withdrawn_at__isnull=True,
+        expires_on__gte=on,
     )
-    posts = Post.objects.filter(_valid(on), is_public=True).filter(
-        areas.within(area, field="unit__base__path")
-    )
-    rows = posts.filter(Exists(held), ~Exists(shown.filter(user__in=held.values("user"))))
-    return list(rows.select_related("unit").order_by("unit__level", "unit_id", "rank", "pk"))
+    held = Holding.objects.filter(_on(on), _valid(on, "post__"), ~Exists(shown))
+    rows = held.filter(areas.within(area, field="post__unit__base__path"), post__is_public=True)
+    rows = rows.select_related("post__unit").order_by("post__unit__level", "post__unit_id", "pk")
+    return [row.post for row in rows]
 
 
 @dataclass(frozen=True)

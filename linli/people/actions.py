@@ -1,4 +1,4 @@
-"""What is done with accounts: open, change the password, end a session, issue a token, limit tries."""
+"""What is done with accounts: open, change passwords, end sessions, issue tokens, limit tries."""
 
 from __future__ import annotations
 
@@ -19,6 +19,15 @@ from linli.kernel.errors import Refused, Stale, TooMany
 from linli.people import queries, rules
 from linli.people.models import Bucket, Session, Token, User
 from linli.shards import ids
+
+_COUNT = """
+    INSERT INTO people_bucket (key, count, ends_at) VALUES (%s, 1, %s)
+    ON CONFLICT (key) DO UPDATE SET
+        count = CASE WHEN people_bucket.ends_at <= %s THEN 1 ELSE people_bucket.count + 1 END,
+        ends_at = CASE WHEN people_bucket.ends_at <= %s THEN EXCLUDED.ends_at
+                  ELSE people_bucket.ends_at END
+    RETURNING count
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +54,7 @@ def open_account(
 
 
 @transaction.atomic
-def open_accounts(
-    rows: Sequence[AccountRow], *, password: str | None, at: datetime
-) -> list[User]:
+def open_accounts(rows: Sequence[AccountRow], *, password: str | None, at: datetime) -> list[User]:
     """Open many accounts, all with one password that is hashed once: for a demo or a trial."""
     if not rows:
         return []
@@ -197,15 +204,10 @@ def _bucket(what: str, who: str, at: datetime) -> str:
 
 def _counted(key: str, at: datetime, ends_at: datetime) -> int:
     """Count one more in a single statement, which no two processes can both win."""
-    ends = Bucket._meta.get_field("ends_at")
-    now, end = (ends.get_db_prep_save(moment, connection) for moment in (at, ends_at))
+    now, end = map(connection.ops.adapt_datetimefield_value, (at, ends_at))
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO people_bucket (key, count, ends_at) VALUES (%s, 1, %s) "
-            "ON CONFLICT (key) DO UPDATE SET "
-            "count = CASE WHEN people_bucket.ends_at <= %s THEN 1 ELSE people_bucket.count + 1 END, "
-            "ends_at = CASE WHEN people_bucket.ends_at <= %s THEN EXCLUDED.ends_at "
-            "ELSE people_bucket.ends_at END RETURNING count",
+            _COUNT,
             [key, end, now, now],
         )
         return int(cursor.fetchone()[0])

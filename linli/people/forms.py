@@ -19,8 +19,6 @@ from linli.ui.forms import ActionForm
 if TYPE_CHECKING:
     from django.http import HttpRequest  # noqa: TID251  Django's own form wants the request
 
-_PASSWORD = {"strip": False, "max_length": rules.PASSWORD_LENGTH}
-
 
 class SignIn(AuthenticationForm):
     """Django's own form within our limits; it never says whether the account exists."""
@@ -41,7 +39,8 @@ class SignIn(AuthenticationForm):
         self.fields["password"] = forms.CharField(
             label=_("Password"),
             widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-            **_PASSWORD,
+            strip=False,
+            max_length=rules.PASSWORD_LENGTH,
         )
 
     def clean(self) -> dict[str, Any]:
@@ -65,13 +64,15 @@ class ChangePassword(ActionForm):
     old_password = forms.CharField(
         label=_("Password until now"),
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        **_PASSWORD,
+        strip=False,
+        max_length=rules.PASSWORD_LENGTH,
     )
     password = forms.CharField(
         label=_("New password"),
         help_text=_("At least ten signs; a short sentence is easy to remember."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        **_PASSWORD,
+        strip=False,
+        max_length=rules.PASSWORD_LENGTH,
     )
 
     def __init__(self, data: Any = None, *, user: User, at: datetime) -> None:

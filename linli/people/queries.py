@@ -24,7 +24,7 @@ class Device:
 
 
 def by_token(word: str, *, at: datetime) -> User:
-    """Return whose token this is. Raises NotAllowed when it is unknown, ended, or the account is."""
+    """Return whose token this is. Raises NotAllowed when it, or the account, does not work."""
     tokens = Token.objects.filter(
         digest=digest(word), expires_at__gt=at, revoked_at__isnull=True
     ).values("user_id")

@@ -48,7 +48,7 @@ def add(row: AreaRow, *, actor: Actor, at: datetime) -> Area:
 
 @transaction.atomic
 def take_in(rows: Sequence[AreaRow], *, actor: Actor, at: datetime) -> list[Area]:
-    """Add many places at once, parents before children, with one entry in the first one's parent."""
+    """Add many places, parents before children, with one entry in the parent of the first."""
     if not rows:
         return []
     areas = _made(rows, at)
@@ -173,7 +173,7 @@ def _kinds_above(areas: Iterable[Area]) -> dict[str, list[str]]:
 
 
 def _refuse_used(rows: Sequence[AreaRow]) -> None:
-    """Refuse codes in force, and codes of buildings that ever were: a QR on a wall outlives them."""
+    """Refuse codes in force, and those of buildings that ever were: a QR on a wall stays."""
     for at in range(0, len(rows), 500):
         wanted = {row.code for row in rows[at : at + 500]}
         used = Area.objects.filter(code__in=wanted)

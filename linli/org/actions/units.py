@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os.path
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -132,4 +131,5 @@ def _upper(unit: Unit, covering: dict[str, list[rules.Candidate]]) -> int | None
 def _above_all(areas: Iterable[Area]) -> Area:
     """Return the lowest area that lies above all of these, or is the only one."""
     chains = [area.ancestor_paths for area in areas]
-    return Area.objects.get(path=os.path.commonprefix(chains)[-1])
+    shared = [steps[0] for steps in zip(*chains, strict=False) if len(set(steps)) == 1]
+    return Area.objects.get(path=shared[-1])

@@ -1,0 +1,17 @@
+"""What happens to facilities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from linli.journal.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class FacilitiesTakenIn(Event):
+    """Facilities were set up; `digest` is the SHA-256 of their rows."""
+
+    kind: ClassVar[str] = "facility.taken_in"
+    facilities: int
+    digest: str
