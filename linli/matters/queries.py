@@ -120,9 +120,14 @@ class Standing:
         return move.needs is None or (held is not None and move.needs in held)
 
     def moves(self) -> list[Move]:
-        """Return the rows that state, capacity and history allow this actor now."""
-        possible = (move for move in self.kind.flow.from_(self.matter.state) if self.may(move))
-        return [move for move in possible if not rules.hindrance(move.name, self.facts)]
+        """Return the rows that state, capacity and history allow this actor now, by a verb of the kind."""
+        verbs = self.kind.verbs
+        possible = [move for move in self.kind.flow.from_(self.matter.state) if self.may(move)]
+        return [
+            move
+            for move in possible
+            if move.name in verbs and not rules.hindrance(move.name, self.facts)
+        ]
 
     @cached_property
     def facts(self) -> rules.History:
@@ -134,7 +139,8 @@ class Standing:
             finish_due_at=finish.due_at if finish else None,
             is_extended=bool(finish and finish.extended_at),
             has_disputed=any(
-                leg.role == rules.OWN and leg.unit_id == unit and leg.has_disputed for leg in self.legs
+                leg.role == rules.OWN and leg.unit_id == unit and leg.has_disputed
+                for leg in self.legs
             ),
             has_upper=bool(own and own.unit.upper_id),
             closed_at=self.matter.closed_at,
@@ -225,7 +231,9 @@ def joinable(area: Area, topic: str) -> QuerySet[Matter]:
 def desk_legs(user: User, *, on: date) -> QuerySet[Leg]:
     """Return the open legs of the units where the user holds a post today, by due time."""
     units = org.units_of(user, on=on)
-    legs = Leg.objects.filter(jurisdiction_id__in=org.homes_of(user, on=on), unit_id__in=list(units))
+    legs = Leg.objects.filter(
+        jurisdiction_id__in=org.homes_of(user, on=on), unit_id__in=list(units)
+    )
     return legs.filter(ended_at__isnull=True).order_by("due_at", "id")
 
 
@@ -265,4 +273,3 @@ def _missing() -> Missing:
 
 def _no_code() -> Missing:
     return Missing("code.missing", _("There is no case with this code. Please check each sign."))
-

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from ninja import File, Form, Router, UploadedFile
+from ninja import File, Form, Router, Status, UploadedFile
 from pydantic import BaseModel
 
 from linli.areas import queries as areas
@@ -75,7 +75,7 @@ def joinable(request: HttpRequest, code: str, service: str) -> list[JoinableOut]
 
 
 @router.post("/cases", response={201: CodeOut, **REFUSALS}, url_name="open_case")
-def open_case(request: HttpRequest, data: OpenIn) -> tuple[int, Any]:
+def open_case(request: HttpRequest, data: OpenIn) -> Status[Any]:
     """Report something; the answer is a code, who owns it, and both promises."""
     return _open(request, data, [])
 
@@ -83,12 +83,12 @@ def open_case(request: HttpRequest, data: OpenIn) -> tuple[int, Any]:
 @router.post("/cases/with-photos", response={201: CodeOut, **REFUSALS}, url_name="open_with_photos")
 def open_with_photos(
     request: HttpRequest, data: Form[OpenIn], photos: File[list[UploadedFile]]
-) -> tuple[int, Any]:
+) -> Status[Any]:
     """Report something with up to five photos (multipart); position and camera are removed."""
     return _open(request, data, [pictures.encode(one) for one in photos])
 
 
-def _open(request: HttpRequest, data: OpenIn, photos: list[pictures.Picture]) -> tuple[int, Any]:
+def _open(request: HttpRequest, data: OpenIn, photos: list[pictures.Picture]) -> Status[Any]:
     at = timezone.now()
     _limit(request, "report", REPORTS, 3600)
     area = areas.by_code(data.area)
@@ -98,13 +98,13 @@ def _open(request: HttpRequest, data: OpenIn, photos: list[pictures.Picture]) ->
         voice = opening.open_case(area, **asked, photos=photos, channel=rules.API, at=at)
         return 201, shapes.accepted(voice).model_dump(mode="json")
 
-    return once(request, act, at=at)
+    return Status(*once(request, act, at=at))
 
 
 @router.post(
     "/areas/{code}/joinable/{matter_id}", response={201: CodeOut, **REFUSALS}, url_name="join_case"
 )
-def join(request: HttpRequest, code: str, matter_id: UUID, data: JoinIn) -> tuple[int, Any]:
+def join(request: HttpRequest, code: str, matter_id: UUID, data: JoinIn) -> Status[Any]:
     """Stand behind an open case in the same place; the answer is a code of one's own."""
     at = timezone.now()
     _limit(request, "report", REPORTS, 3600)
@@ -115,7 +115,7 @@ def join(request: HttpRequest, code: str, matter_id: UUID, data: JoinIn) -> tupl
         voice = joining.join_case(matter, **data.model_dump(), channel=rules.API, at=at)
         return 201, shapes.accepted(voice).model_dump(mode="json")
 
-    return once(request, act, at=at)
+    return Status(*once(request, act, at=at))
 
 
 def _here(area: Area, matter_id: UUID) -> Matter:
@@ -142,7 +142,7 @@ def _limit(request: HttpRequest, what: str, most: int, seconds: int) -> None:
 
 
 def _add_move(name: str, schema: type[BaseModel]) -> None:
-    def move(request: HttpRequest, code: str, data: BaseModel) -> tuple[int, Any]:
+    def move(request: HttpRequest, code: str, data: BaseModel) -> Status[Any]:
         voice = _voice(request, code)
         at = timezone.now()
 
@@ -152,7 +152,7 @@ def _add_move(name: str, schema: type[BaseModel]) -> None:
             fresh = queries.voice_by(code)
             return 200, shapes.track(fresh).model_dump(mode="json")
 
-        return once(request, act, at=at)
+        return Status(*once(request, act, at=at))
 
     move.__annotations__["data"] = schema
     move.__doc__ = schema.__doc__

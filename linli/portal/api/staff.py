@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router
+from ninja import Router, Status
 from ninja.security import HttpBearer
 from pydantic import BaseModel
 
@@ -79,7 +79,7 @@ def _shown(user: User, number: str) -> MatterOut:
 @router.post(
     "/desk/cases", response={201: CodeOut, **REFUSALS}, auth=token, url_name="enter_case"
 )
-def enter(request: HttpRequest, data: OpenIn) -> tuple[int, Any]:
+def enter(request: HttpRequest, data: OpenIn) -> Status[Any]:
     """Enter a case for a caller; needs cases.enter at the place."""
     at = timezone.now()
     area, me = areas.by_code(data.area), _me(request)
@@ -89,11 +89,11 @@ def enter(request: HttpRequest, data: OpenIn) -> tuple[int, Any]:
         voice = opening.open_case(area, **asked, channel=rules.DESK, actor=me, at=at)
         return 201, shapes.accepted(voice).model_dump(mode="json")
 
-    return once(request, act, at=at)
+    return Status(*once(request, act, at=at))
 
 
 def _add_move(name: str, schema: type[BaseModel]) -> None:
-    def move(request: HttpRequest, number: str, data: BaseModel) -> tuple[int, Any]:
+    def move(request: HttpRequest, number: str, data: BaseModel) -> Status[Any]:
         at, me = timezone.now(), _me(request)
         found = queries.get_for(me, number=number, at=at)
         asked = data.model_dump()
@@ -104,7 +104,7 @@ def _add_move(name: str, schema: type[BaseModel]) -> None:
             kind_of(found.kind).verbs[name](found, actor=me, **asked, at=at)
             return 200, _shown(me, number).model_dump(mode="json")
 
-        return once(request, act, at=at)
+        return Status(*once(request, act, at=at))
 
     move.__annotations__["data"] = schema
     move.__doc__ = schema.__doc__
