@@ -16,6 +16,7 @@ from linli.areas.rules import OWNING_KINDS
 from linli.kernel import numbers
 from linli.kernel.errors import Missing
 from linli.kernel.worktime import Calendar
+from linli.shards.kept import kept
 
 Stamp = tuple[Any, ...]
 
@@ -25,6 +26,7 @@ _marks: dict[Stamp, Mapping[date, bool]] = {}
 _calendars: dict[tuple[Stamp, str, tuple[tuple[time, time], ...]], Calendar] = {}
 
 
+@kept(lambda code: code)
 def by_code(code: str) -> Area:
     """Return the area in force with this code. Raises Missing."""
     area = Area.objects.filter(code=code, valid_to__isnull=True).select_related("parent").first()
@@ -93,6 +95,7 @@ def day_marks() -> Mapping[date, bool]:
     return _marks_at(stamp())
 
 
+@kept(lambda zone, spans: (zone, spans))
 def calendar(zone: str, spans: tuple[tuple[time, time], ...]) -> Calendar:
     """Return the working calendar for these spans with the days known today."""
     now = stamp()

@@ -15,7 +15,7 @@ from django.db import IntegrityError, models, transaction
 from linli.journal.events import Event
 from linli.journal.models import Delivery, Entry, StreamHead
 from linli.kernel.actor import Actor
-from linli.shards.ids import uuid7
+from linli.shards.ids import changed, uuid7
 from linli.shards.put import put
 
 START = bytes(32)
@@ -113,7 +113,11 @@ def store(made: list[Entry]) -> None:
 def record(
     subject: str, pk: int, event: Event, *, place: Place, actor: Actor, at: datetime
 ) -> Entry:
-    """Append one event to the stream of a reference row, in the caller's transaction."""
+    """Append one event to the stream of a reference row, in the caller's transaction.
+
+    Every change of a reference row comes through here, so this also says that they changed.
+    """
+    changed()
     stream = stream_of(subject, pk)
     heads = StreamHead.objects.shard(place.jurisdiction_id).filter(stream=stream)
     while True:

@@ -24,6 +24,7 @@ from linli.org.models import (
     Unit,
 )
 from linli.people.models import User
+from linli.shards.kept import kept
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def covering(paths: Collection[str], *, on: date) -> dict[str, list[rules.Candid
     return found
 
 
+@kept(lambda paths, *, level, prefer, on: (tuple(paths), level, prefer, on))
 def route(paths: Collection[str], *, level: int, prefer: str | None, on: date) -> Unit:
     """Return the unit that gets what begins at `level` in the area with these ancestor paths.
 
@@ -170,11 +172,12 @@ def mechanisms_at(area: Area, *, on: date) -> list[Mechanism]:
     """Return the mechanisms that run in `area` that day, the nearest first, each blueprint once."""
     rows = Mechanism.objects.filter(_on(on), area__path__in=area.ancestor_paths)
     nearest: dict[str, Mechanism] = {}
-    for row in rows.select_related("area", "edition").order_by("-area__path", "-from_on", "-pk"):
+    for row in rows.select_related("area").order_by("-area__path", "-from_on", "-pk"):
         nearest.setdefault(row.blueprint, row)
     return list(nearest.values())
 
 
+@kept(lambda area, *, on: (area.pk, on))
 def mechanism_for(area: Area, *, on: date) -> Mechanism:
     """Return the nearest mechanism upward that takes appeals. Raises Refused where none runs."""
     for row in mechanisms_at(area, on=on):

@@ -42,3 +42,8 @@ def take(count: int = 1, *, name: str = "reference") -> range:
             row.update(next=F("next") + count)
         end = row.values_list("next", flat=True).get()
     return range(end - count, end)
+
+
+def changed() -> None:
+    """Say that reference rows changed without a new one, so that what `kept` remembers is read anew."""
+    take(1)
