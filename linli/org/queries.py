@@ -14,15 +14,7 @@ from linli.areas.models import Area
 from linli.blueprint import queries as blueprint
 from linli.kernel.errors import Missing, Refused
 from linli.org import rules
-from linli.org.models import (
-    Covers,
-    DutyCard,
-    Holding,
-    Mechanism,
-    Post,
-    Substitution,
-    Unit,
-)
+from linli.org.models import Covers, DutyCard, Holding, Mechanism, Post, Substitution, Unit
 from linli.people.models import User
 from linli.shards.kept import kept
 
