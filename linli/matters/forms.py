@@ -1,4 +1,4 @@
-"""Forms of the common moves: each asks exactly what its move asks, with choices from the place's edition."""
+"""Forms of the common moves: each asks exactly what its move asks, with the choices of the place."""
 
 from __future__ import annotations
 
@@ -129,7 +129,8 @@ class Take(MoveForm):
     """Take it in hand."""
 
     says = _(
-        "It becomes yours to finish by the promised time. Words to the resident count as the first answer."
+        "It becomes yours to finish by the promised time. "
+        "Words to the resident count as the first answer."
     )
     text = words_field(_("Words to the resident"), required=False)
 
@@ -253,7 +254,8 @@ class CallThrough(WithVoice):
     """Call through the relay."""
 
     says = _(
-        "The relay connects you; neither side sees the other's number. The resident can see that you called."
+        "The relay connects you; neither side sees the other's number. "
+        "The resident can see that you called."
     )
 
 
@@ -261,7 +263,8 @@ class SeeContact(WithVoice):
     """See the contact itself."""
 
     says = _(
-        "The look is written down with your name, and the resident can see it. Call through the relay where you can."
+        "The look is written down with your name, and the resident can see it. "
+        "Call through the relay where you can."
     )
     reason = choice_field(_("Why the relay is not enough"))
 

@@ -1,4 +1,4 @@
-"""What hangs on one matter: its photos, and reaching the requester through the relay or by a recorded look."""
+"""What hangs on one matter: its photos, and reaching the requester, which is always recorded."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def call(request: Asked, number: str) -> HttpResponse:
     stand = _standing(request, number)
     if not contacts.may_call(stand):
         raise NotAllowed("contact.not_yours", _("Only those who handle it may call."))
-    form = forms.CallThrough(stand, request.POST or None)
+    form = forms.CallThrough(stand, _sent(request))
     if form.accepted_by(contacts.relay, stand.matter, actor=request.user, at=stand.at):
         return _shown(request, stand, form.result.extension, way=contacts.RELAY)
     return _asked(request, stand, form, title=_("Call through the relay"))
@@ -61,10 +61,15 @@ def see(request: Asked, number: str) -> HttpResponse:
     if not contacts.may_see(stand):
         sentence = _("You may call through the relay, not see the contact.")
         raise NotAllowed("contact.not_shown", sentence)
-    form = forms.SeeContact(stand, request.POST or None)
+    form = forms.SeeContact(stand, _sent(request))
     if form.accepted_by(contacts.look, stand.matter, actor=request.user, at=stand.at):
         return _shown(request, stand, form.result, way=contacts.VIEW)
     return _asked(request, stand, form, title=_("Show the contact"))
+
+
+def _sent(request: Asked) -> Any:
+    """Return what was sent, if only a bare press of the button; None when nothing was."""
+    return request.POST if request.method == "POST" else None
 
 
 def _standing(request: Asked, number: str) -> queries.Standing:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases import rules as case_rules
-from linli.kernel.errors import Refused
+from linli.cases.forms import SATISFIED, SOLVED, Join
 from linli.matters import rules
-from linli.matters.actions import pictures
 from linli.matters.forms import (
     BESIDE,
     MOVES,
@@ -21,16 +19,8 @@ from linli.matters.forms import (
     entry_choices,
     words_field,
 )
-from linli.shards.ids import uuid7
-from linli.ui.forms import ActionForm
 
-SOLVED = [
-    ("yes", _("Yes")),
-    ("partly", _("Partly")),
-    ("no", _("No")),
-    ("", _("Did not say")),
-]
-SATISFIED = [("yes", _("Yes")), ("no", _("No")), ("", _("Did not say"))]
+SILENT = ("", _("Did not say"))
 WHOSE_LENGTH = 120
 
 
@@ -38,7 +28,8 @@ class FeedBack(MoveForm):
     """Report what came of it."""
 
     says = _(
-        "The finish promise stops now. The unit above looks whether it is so, then the resident is asked."
+        "The finish promise stops now. The unit above looks whether it is so, "
+        "then the resident is asked."
     )
     outcome = choice_field(_("What came of it"))
     text = words_field(
@@ -77,8 +68,8 @@ class CallBack(WithVoice):
     def settle(self) -> None:
         """Offer the voices and the answers."""
         super().settle()
-        self.choose("solved", [(code, str(words)) for code, words in SOLVED])
-        self.choose("satisfied", [(code, str(words)) for code, words in SATISFIED])
+        self.choose("solved", [(code, str(words)) for code, words in (*SOLVED, SILENT)])
+        self.choose("satisfied", [(code, str(words)) for code, words in (*SATISFIED, SILENT)])
 
 
 class Redirect(MoveForm):
@@ -102,30 +93,7 @@ CASE_MOVES: dict[str, type[MoveForm]] = {
 FORMS: dict[str, type[MoveForm]] = {**CASE_MOVES, **BESIDE}
 
 
-class Pictures(forms.FileInput):
-    """A picker for several photos."""
-
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile]:
-        """Return every file that was picked."""
-        return list(files.getlist(name)) if hasattr(files, "getlist") else []
-
-
-class PicturesField(forms.Field):
-    """Up to five photos, re-encoded while the form is checked."""
-
-    widget = Pictures
-
-    def clean(self, value: Any) -> tuple[pictures.Picture, ...]:
-        """Return plain pictures; a Refused of one of them is shown on this field."""
-        try:
-            return tuple(pictures.encode(one) for one in (value or ())[: rules.PHOTOS_MOST])
-        except Refused as refusal:
-            raise forms.ValidationError(str(refusal.sentence), code=refusal.code) from refusal
-
-
-class Enter(ActionForm):
+class Enter(Join):
     """A case for a caller: what happened, how to reach them, photos somebody brought."""
 
     text = forms.CharField(
@@ -144,11 +112,3 @@ class Enter(ActionForm):
         max_length=case_rules.CONTACT_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    photos = PicturesField(label=_("Add photos"), required=False)
-    pk = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("pk", uuid7())
-        attrs = {"multiple": True, "accept": "image/*", "data-preview": "id_photos_previews"}
-        self.fields["photos"].widget.attrs.update(attrs)

@@ -1,11 +1,11 @@
-"""Reads across subjects for the staff pages: the desk with its filters, and the clocks of one matter."""
+"""Reads across subjects for the staff pages: the desk with its filters, and places to enter for."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -15,15 +15,12 @@ from django.utils.translation import get_language
 
 from linli.areas import queries as areas
 from linli.areas.models import Area
-from linli.kernel import worktime
 from linli.kernel.errors import Missing
 from linli.matters import queries as matters
 from linli.matters import rules
-from linli.matters.models import Clock, Leg, Pause
-from linli.matters.queries import Standing
+from linli.matters.models import Leg
 from linli.matters.states import kind_of
 from linli.people.models import User
-from linli.ui.words import named
 
 WINDOW = 300
 PAGE = 30
@@ -65,7 +62,7 @@ _COLUMNS = {
 
 
 def wanted(given: dict[str, str]) -> Wanted:
-    """Return the filters of an address; unknown names are left out, an unknown place finds nothing."""
+    """Return the filters of an address; unknown names are left out. Raises Missing for a place."""
     values = {name: given[name].strip()[:60] for name in FILTERS if given.get(name, "").strip()}
     area = areas.by_code(values["area"]) if "area" in values else None
     return Wanted(values, area)
@@ -187,106 +184,8 @@ def topic_words(edition_id: int, kind: str, topic: str) -> str:
     return str(kind_of(kind).topic_words(edition_id, topic))
 
 
-@dataclass(frozen=True)
-class ClockBar:
-    """One promise as a bar, in minutes of its own measure (working or wall-clock)."""
-
-    name: str
-    round: int
-    due_at: datetime
-    used: float
-    paused: float
-    total: float
-    late: float
-    is_running: bool
-    is_paused: bool
-    is_kept: bool | None
-    is_extended: bool
-    is_working: bool
-
-
-def clock_bars(stand: Standing, pauses: Iterable[Pause]) -> list[ClockBar]:
-    """Return the promises of the running round, first answer before finish."""
-    bars = []
-    rows = list(pauses)
-    for name in rules.PROMISES:
-        if clock := stand.clock(name):
-            bars.append(_bar(clock, rows, stand))
-    return bars
-
-
-def _bar(clock: Clock, pauses: list[Pause], stand: Standing) -> ClockBar:
-    now = stand.at
-    measure, calendar = worktime.Measure(clock.measure), stand.calendar
-    end = min(clock.stopped_at or now, now)
-    stretches = [
-        (max(row.from_at, clock.started_at), min(row.to_at or end, end))
-        for row in pauses
-        if row.from_at < end and (row.to_at or end) > clock.started_at
-    ]
-    held = [(begin, until) for begin, until in stretches if begin < until]
-
-    def minutes(
-        begin: datetime, until: datetime, without: list[tuple[datetime, datetime]]
-    ) -> float:
-        if until <= begin:
-            return 0.0
-        return worktime.elapsed(begin, until, measure, calendar, without) / timedelta(minutes=1)
-
-    used = minutes(clock.started_at, end, held)
-    return ClockBar(
-        name=clock.name,
-        round=clock.round,
-        due_at=clock.due_at,
-        used=used,
-        paused=minutes(clock.started_at, end, []) - used,
-        total=minutes(clock.started_at, clock.due_at, held),
-        late=minutes(clock.due_at, end, []),
-        is_running=clock.stopped_at is None,
-        is_paused=clock.stopped_at is None and any(row.to_at is None for row in pauses),
-        is_kept=_kept(clock, now),
-        is_extended=clock.extended_at is not None,
-        is_working=clock.measure.startswith("working"),
-    )
-
-
-def _kept(clock: Clock, now: datetime) -> bool | None:
-    if clock.judged:
-        return clock.judged == "kept"
-    if clock.stopped_at is not None:
-        return clock.stopped_at <= clock.due_at
-    return False if now > clock.due_at else None
-
-
-@dataclass(frozen=True)
-class Spell:
-    """How long one unit had it, in working minutes; `is_over` once it went on."""
-
-    unit: str
-    role: str
-    minutes: float
-    is_over: bool
-    is_late: bool
-
-
-def spells(stand: Standing) -> list[Spell]:
-    """Return who had it, in order, and for how long."""
-    return [
-        Spell(
-            unit=named(leg.unit),
-            role=leg.role,
-            minutes=stand.calendar.worked(leg.opened_at, leg.ended_at or stand.at)
-            / timedelta(minutes=1),
-            is_over=leg.ended_at is not None,
-            is_late=leg.missed_at is not None
-            or bool(leg.due_at and leg.due_at < (leg.ended_at or stand.at)),
-        )
-        for leg in stand.legs
-    ]
-
-
 def places(words: str, user_paths: Sequence[str], *, on: date, most: int = 20) -> list[Area]:
-    """Return the estates and buildings with these words, at or beneath the paths, most exact first."""
+    """Return the places with these words at or beneath the paths, the most exact first."""
     inside = Q(pk__in=[])
     for path in user_paths:
         begin, end = areas.path_range(path)

@@ -33,13 +33,14 @@ CLOCKS = {
     "first_answer": _("First answer, promised to the resident"),
     "finish": _("Finish, promised to the resident"),
 }
+ICONS = {"decide": "scale", "verify": "check", "call_back": "phone"}
 MAIN = ("take", "feed_back", "decide", "verify", "call_back")
 SENTENCE = "dispute"
 DOORS = ("building",)
 
 
 def arranged(moves: Iterable[Move]) -> tuple[Move | None, list[Move], Move | None]:
-    """Return the one main move, the others in the order of the flow, and the one said as a sentence."""
+    """Return the main move, the others in the order of the flow, and the one in a sentence."""
     all_moves = list(moves)
     main = next((one for name in MAIN for one in all_moves if one.name == name), None)
     aside = next((one for one in all_moves if one.name == SENTENCE), None)

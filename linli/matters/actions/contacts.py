@@ -1,4 +1,4 @@
-"""Reach a requester: call through the relay, or see the contact for a reason. Both are written down."""
+"""Reach a requester: call through the relay, or see the contact for a reason; both are journaled."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def relay(matter: Matter, *, actor: User, voice: str = "", at: datetime) -> vaul
 
 @transaction.atomic
 def look(matter: Matter, *, actor: User, voice: str = "", reason: str, at: datetime) -> str:
-    """Return the contact in plain words, for a reason from the list; the requester sees that it was."""
+    """Return the contact itself, for a reason from the list; the requester sees that it was."""
     stand = queries.stand(matter, actor, at=at)
     if not may_see(stand):
         raise NotAllowed(

@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -37,6 +37,7 @@ class Row:
     unit: str
     state: str
     role: str
+    icon: str
     is_own: bool
     voices: int
     handed: int
@@ -85,7 +86,7 @@ def _headline(found: Desk) -> str:
         words = ngettext("%(n)s due today", "%(n)s due today", today)
         parts.append(words % {"n": found.counted(today)})
     if parts:
-        return _(", ").join(parts)
+        return pgettext("list", ", ").join(parts)
     return _("Nothing is overdue or due today") if found.glances else _("Nothing waits for you")
 
 
@@ -143,6 +144,7 @@ def _row(leg: Leg, found: Desk) -> Row:
         unit=named(leg.unit),
         state=str(rules.STATES.get(matter.state, matter.state)),
         role=str(rules.ROLES[leg.role]),
+        icon=rules.ICONS.get(leg.role, "users"),
         is_own=leg.role == "own",
         voices=matter.voice_count,
         handed=found.handed.get(leg.matter_id, 0),

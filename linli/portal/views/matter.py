@@ -1,4 +1,4 @@
-"""One matter: its story on the left, what can be done now on the right, and a page for every move."""
+"""One matter: its story, what can be done now, and a page for every move."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,7 +26,7 @@ from linli.matters.forms import MoveForm
 from linli.matters.models import Matter
 from linli.matters.queries import Standing
 from linli.matters.rules import STAFF
-from linli.portal import forms, queries, rules
+from linli.portal import clocks, forms, queries, rules
 from linli.ui.answers import SeeOther
 from linli.ui.asked import Asked
 from linli.ui.words import named
@@ -58,7 +57,8 @@ def move(request: Asked, number: str, name: str) -> HttpResponse:
         _check(stand, name)
     form = _form(request, stand, name)
     if form.accepted_by(action, stand.matter, actor=request.user, at=stand.at):
-        messages.success(request, _("Done: %(step)s") % {"step": words})
+        state = rules.STATES.get(stand.matter.state, stand.matter.state)
+        messages.success(request, _("Saved. It stands at: %(state)s.") % {"state": state})
         return SeeOther(f"/matters/{stand.matter.number}/")
     context = {**_head(stand), "form": form, "words": words, "name": name}
     status = form.status if form.is_bound else 200
@@ -76,7 +76,7 @@ def _page(stand: Standing) -> dict[str, Any]:
     main, others, aside = rules.arranged(stand.moves())
     words = [note for note in told.notes.all() if note.voice_id and note.audience == STAFF]
     voices = told.voices.all()
-    bars = queries.clock_bars(stand, told.pauses.all())
+    bars = clocks.clock_bars(stand, told.pauses.all())
     return {
         **_head(stand),
         "main": main,
@@ -84,12 +84,13 @@ def _page(stand: Standing) -> dict[str, Any]:
         "aside": aside,
         "takes": bool(main and main.name == "take"),
         "words": words,
+        "several": len(words) > 1,
         "lines": _lines(told, {note.text for note in words}),
         "photos": told.photos.all(),
         "reachable": [one for one in voices if one.contact_id and not one.withdrawn_at],
         "bars": [(rules.CLOCKS[bar.name], bar) for bar in bars],
         "leg": stand.leg(matter_rules.OWN) or next(iter(stand.open_legs), None),
-        "spells": [(rules.ROLES[one.role], one) for one in queries.spells(stand)],
+        "spells": [(rules.ROLES[one.role], one) for one in clocks.spells(stand)],
         "may_call": contacts.may_call(stand),
         "may_see": contacts.may_see(stand),
         "may_title": _may_title(stand),
@@ -141,12 +142,11 @@ def _verb(stand: Standing, name: str) -> tuple[Callable[..., Matter], str]:
     if name in BESIDE:
         action, words = BESIDE[name]
         return action, str(words)
-    rows = stand.kind.flow.rows(name)
-    action = stand.kind.verbs.get(name)
-    if action is None or not rows or name not in forms.FORMS:
+    if name not in forms.FORMS or name not in stand.kind.verbs:
         raise Missing("move.unknown", _("There is no such step."))
+    action, rows = stand.kind.verbs[name], stand.kind.flow.rows(name)
     mine = next((row for row in rows if stand.may(row)), rows[0])
-    return action, str(mine.words)
+    return action, str(mine.words).rstrip("…")
 
 
 def _check(stand: Standing, name: str) -> None:
