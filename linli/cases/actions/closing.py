@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -77,7 +77,7 @@ def rate(
     if actor.rated_at is not None:
         raise Refused("rate.twice", _("You have already told us how it went. Thank you."))
     fact = events.CaseRated(voice_id=actor.pk, solved=solved, satisfied=satisfied, way="requester")
-    if _may_still_rate(matter, at=at):
+    if rules.may_still_rate(matter.state, matter.closed_at, at=at):
         note_down(matter, fact, actor=actor, at=at)
         _keep_rating(actor, solved, satisfied, at)
         return matter
@@ -85,12 +85,6 @@ def rate(
     _keep_rating(actor, solved, satisfied, at)
     step.end_legs()
     return step.commit(fact, closed_at=at)
-
-
-def _may_still_rate(matter: Matter, *, at: datetime) -> bool:
-    if matter.state != "closed" or matter.closed_at is None:
-        return False
-    return at - matter.closed_at <= timedelta(days=rules.RATE_AGAIN_DAYS)
 
 
 @transaction.atomic
