@@ -1,4 +1,4 @@
-"""Forms of the common moves: each asks exactly what its move asks, with the choices of the place."""
+"""Forms of the common moves: each asks what its move asks, with the choices of the place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reach a requester: call through the relay, or see the contact for a reason; both are journaled."""
+"""Reach a requester: call through the relay, or see the contact for a reason; both journaled."""
 
 from __future__ import annotations
 
