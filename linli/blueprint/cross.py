@@ -1,0 +1,157 @@
+"""A blueprint against the code, and one edition against another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from linli.blueprint.load import Problem
+from linli.blueprint.types import Marked, Mechanism, Role
+from linli.blueprint.types.indicators import ANY_EVENT, Indicator, Term
+
+MATTER_FACTS = frozenset({"crossed", "crossed_closed", "late", "kind", "topic"})
+"""Facts that every entry about a matter carries, whatever happened."""
+
+_NO_ROLES: Mapping[str, Role] = MappingProxyType({})
+_Found = Iterator[tuple[str, str]]
+
+
+def check_against(
+    mechanism: Mechanism,
+    *,
+    events: Mapping[str, Set[str]],
+    permissions: Set[str],
+    flows: Set[str],
+    roles: Mapping[str, Role] = _NO_ROLES,
+) -> list[Problem]:
+    """Return what the mechanism names and the code does not have.
+
+    `events` maps a kind of entry to its facts. What carries `awaits` is left out. Roles are
+    looked at only when some are given.
+    """
+    found = [*_events(mechanism, events), *_flows(mechanism, flows)]
+    if roles:
+        found += _roles(mechanism, roles, permissions)
+    line = mechanism.line_of
+    return [Problem(line(path), path, told, f"{mechanism.id}.yaml") for path, told in found]
+
+
+def check_roles(roles: Mapping[str, Role], *, permissions: Set[str]) -> list[Problem]:
+    """Return the permissions that a role names and no room declares."""
+    told = _("No room declares the permission “%(code)s”.")
+    return [
+        Problem(1, f"roles.{role.code}", told % {"code": code}, "roles.yaml")
+        for role in roles.values()
+        for code in role.may
+        if code not in permissions
+    ]
+
+
+def _events(mechanism: Mechanism, events: Mapping[str, Set[str]]) -> _Found:
+    for index, one in enumerate(mechanism.indicators):
+        if one.awaits is None:
+            for side, number, term in _terms(one):
+                path = f"indicators.{index}.{side}.{number}"
+                yield from _term(term, path, events)
+
+
+def _terms(one: Indicator) -> Iterator[tuple[str, int, Term]]:
+    for side, terms in (("of", one.of), ("out_of", one.out_of)):
+        for number, term in enumerate(terms):
+            yield side, number, term
+
+
+def _term(term: Term, path: str, events: Mapping[str, Set[str]]) -> _Found:
+    if term.event != ANY_EVENT and term.event not in events:
+        yield f"{path}.event", _("Nothing writes the entry “%(code)s”.") % {"code": term.event}
+        return
+    known = MATTER_FACTS | events.get(term.event, frozenset())
+    for fact in sorted({*term.where, *([term.fact] if term.fact else [])} - known):
+        told = _("The entry “%(event)s” has no fact “%(fact)s”.")
+        yield path, told % {"event": term.event, "fact": fact}
+
+
+def _flows(mechanism: Mechanism, flows: Set[str]) -> _Found:
+    named: list[tuple[str, Marked, str | None]] = []
+    for section in ("services", "institutions"):
+        entries = getattr(mechanism, section)
+        named += [(f"{section}.{i}.flow", one, one.flow) for i, one in enumerate(entries)]
+    named += [(f"flows.{i}.code", one, one.code) for i, one in enumerate(mechanism.flows)]
+    for path, one, flow in named:
+        if flow and one.awaits is None and flow not in flows:
+            yield path, _("There is no flow “%(code)s”.") % {"code": flow}
+
+
+def _roles(mechanism: Mechanism, roles: Mapping[str, Role], permissions: Set[str]) -> _Found:
+    for section in ("levels", "overlays", "tiers"):
+        for index, unit in enumerate(getattr(mechanism, section)):
+            for number, post in enumerate(unit.posts):
+                path = f"{section}.{index}.posts.{number}.role"
+                if post.role and post.role not in roles:
+                    yield path, _("There is no role “%(code)s”.") % {"code": post.role}
+                elif post.role and not set(roles[post.role].may) <= permissions:
+                    told = _("The role “%(code)s” names a permission that no room declares.")
+                    yield path, told % {"code": post.role}
+
+
+def awaiting(mechanism: Mechanism) -> list[tuple[str, str]]:
+    """Return (path, room) of everything that waits for a room that is not built yet."""
+    found: list[tuple[str, str]] = []
+    for path, value in _flat(mechanism.model_dump(mode="json"), ""):
+        head, _dot, key = path.rpartition(".")
+        if key == "awaits" and value is not None:
+            found.append((head, str(value)))
+    return found
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference between two editions; `kind` is added, dropped or changed."""
+
+    kind: str
+    path: str
+    old: str | None = None
+    new: str | None = None
+
+    @property
+    def drops_code(self) -> bool:
+        """Tell whether a code that rows may store is gone."""
+        return self.kind == "dropped" and self.path.rpartition(".")[2] == "code"
+
+
+def compare(old: Mechanism, new: Mechanism) -> list[Change]:
+    """Return the differences from `old` to `new`, by codes instead of places in a list."""
+    before = dict(_flat(old.model_dump(mode="json"), ""))
+    after = dict(_flat(new.model_dump(mode="json"), ""))
+    changes = []
+    for path in sorted(before.keys() | after.keys()):
+        was, now = before.get(path), after.get(path)
+        if was != now:
+            kind = "added" if was is None else "dropped" if now is None else "changed"
+            changes.append(Change(kind, path, _shown(was), _shown(now)))
+    return changes
+
+
+def _flat(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flat(inner, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _flat(inner, f"{path}.{_key(inner, index)}")
+    else:
+        yield path, value
+
+
+def _key(one: Any, index: int) -> str:
+    if isinstance(one, dict):
+        return str(one.get("code") or one.get("level") or index)
+    return str(index)
+
+
+def _shown(value: Any) -> str | None:
+    return None if value is None else str(value)

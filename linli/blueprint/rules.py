@@ -1,0 +1,249 @@
+"""What must hold within a blueprint, between it and the code, and between two editions.
+
+The first part reads plain data, so that every contradiction is found even when some field beside
+it is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+Found = Iterator[tuple[str, str]]
+Data = Mapping[str, Any]
+
+NAMED_COUNTS: Mapping[str, Mapping[str, int]] = {
+    "four_level": {"levels": 4},
+    "district_365": {"tiers": 3, "services": 6, "activities": 5, "parties": 5},
+    "park_3355": {"goals": 3, "services": 3, "measures": 5, "institutions": 5},
+}
+"""What the reported names promise; a place that wants other numbers names its mechanism anew."""
+
+_SCORES = frozenset({"score", "scores", "scoring", "points", "ranking", "rank", "ranks"})
+_SCORES |= frozenset({"credit", "credits", "blacklist", "redlist"})
+_TRACKS = frozenset({"track", "tracks", "trajectory", "gps", "checkin", "online", "face", "faces"})
+_PHOTOS = frozenset({"photo", "photos", "selfie", "picture", "pictures"})
+_SCORES_ZH = re.compile("积分|评分|打分|排名|红黑榜|黑名单|红榜|黑榜")
+_TRACKS_ZH = re.compile("轨迹|人脸|实时定位|在线时长|强制打卡")
+_PHOTOS_ZH = re.compile("必须拍照|强制拍照|必传照片|拍照留痕")
+_PERSON_FACTS = frozenset(
+    {"actor", "actor_id", "user", "user_id", "person", "person_id", "voice", "voice_id"}
+    | {"handler", "handler_id", "holder", "holder_id", "requester", "token", "phone"}
+)
+
+
+def contradictions(data: Data) -> Found:
+    """Yield (path, sentence) for everything in a mechanism that cannot hold."""
+    yield from _counts(data)
+    yield from _levels(data)
+    yield from _codes(data, "")
+    yield from _marks(data, "")
+    yield from _persons(data, "")
+    yield from _appeals(data)
+    yield from _references(data)
+    for path, one in _items(data, "indicators"):
+        yield from _indicator(one, path)
+
+
+def role_contradictions(data: Data) -> Found:
+    """Yield (path, sentence) for everything in the roles that cannot hold."""
+    yield from _codes(data, "")
+    for path, role in _items(data, "roles"):
+        may = _list(role.get("may"))
+        for index, permission in enumerate(may):
+            if permission in may[:index]:
+                yield f"{path}.may.{index}", _twice(permission)
+
+
+def _counts(data: Data) -> Found:
+    counts = data.get("counts")
+    counts = counts if isinstance(counts, dict) else {}
+    named = NAMED_COUNTS.get(str(data.get("id")), {})
+    for section, wanted in named.items():
+        if counts.get(section) != wanted:
+            told = _("The name promises %(wanted)d under “%(section)s”; say so in the counts.")
+            yield f"counts.{section}", told % {"wanted": wanted, "section": section}
+    for section, wanted in counts.items():
+        found = len(_list(data.get(section)))
+        if isinstance(wanted, int) and found != wanted:
+            told = _("“%(section)s” has %(found)d entries, %(wanted)d are promised.")
+            yield (
+                f"counts.{section}",
+                told
+                % {
+                    "section": section,
+                    "found": found,
+                    "wanted": wanted,
+                },
+            )
+
+
+def _levels(data: Data) -> Found:
+    for number, (path, level) in enumerate(_items(data, "levels"), start=1):
+        if level.get("level") != number:
+            told = _("Levels stand in order from the top: this one is level %(number)d.")
+            yield f"{path}.level", told % {"number": number}
+        covers = level.get("covers")
+        if isinstance(covers, dict) and _above(
+            covers.get("min_buildings"), covers.get("max_buildings")
+        ):
+            yield f"{path}.covers", _("The least number of buildings is above the largest.")
+
+
+def _above(low: object, high: object) -> bool:
+    return isinstance(low, int) and isinstance(high, int) and low > high
+
+
+def _codes(value: Any, path: str) -> Found:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _codes(inner, _join(path, key))
+    if isinstance(value, list):
+        seen: set[object] = set()
+        for index, one in enumerate(value):
+            code = one.get("code") if isinstance(one, dict) else None
+            if isinstance(code, str) and code in seen:
+                yield f"{_join(path, index)}.code", _twice(code)
+            seen.add(code if isinstance(code, str) else None)
+            yield from _codes(one, _join(path, index))
+
+
+def _twice(code: object) -> str:
+    return _("“%(code)s” is used twice in this list.") % {"code": code}
+
+
+def _marks(value: Any, path: str) -> Found:
+    marks = ("from_source", "editable_example")
+    if isinstance(value, dict) and all(value.get(mark) is True for mark in marks):
+        told = _("What the source names is no example: set only one of the two marks.")
+        yield f"{path}.editable_example", told
+    for key, inner in _inner(value):
+        yield from _marks(inner, _join(path, key))
+
+
+def _persons(value: Any, path: str) -> Found:
+    """Refuse what `domain.md` 6.2 R19 forbids: scores on persons, mandatory photos, tracks."""
+    for key, inner in _inner(value):
+        where = _join(path, key)
+        told = _forbidden(_said(key, inner)) if isinstance(value, dict) else ""
+        if told:
+            yield where, told
+        else:
+            yield from _persons(inner, where)
+
+
+def _said(key: object, value: Any) -> str:
+    """Return what an entry calls itself; notes and definitions may speak of what is not done."""
+    if key in {"words", "name"} and isinstance(value, dict):
+        return str(value.get("zh"))
+    return str(value) if key in {"code", "org_type"} else str(key)
+
+
+def _forbidden(said: str) -> str:
+    parts = set(said.lower().split("_"))
+    if parts & _SCORES or _SCORES_ZH.search(said):
+        return _("Linli keeps no scores, points or rankings of persons (rule R19).")
+    if parts & _TRACKS or _TRACKS_ZH.search(said):
+        return _("Linli keeps no tracks, faces or online times of persons (rule R19).")
+    if parts & _PHOTOS or _PHOTOS_ZH.search(said):
+        return _("A photo is never mandatory (rule R19).")
+    return ""
+
+
+def _appeals(data: Data) -> Found:
+    appeals = list(_items(data, "appeals"))
+    levels = {level.get("level") for _path, level in _items(data, "levels")}
+    for path, appeal in appeals:
+        if appeal.get("starts_at") not in levels:
+            told = _("There is no level %(level)s.")
+            yield f"{path}.starts_at", told % {"level": appeal.get("starts_at")}
+        if appeal.get("prefer") not in {None, *_org_types(data)}:
+            told = _("No unit type “%(code)s” is described here.")
+            yield f"{path}.prefer", told % {"code": appeal.get("prefer")}
+    wanted = ("outcomes", "handover_reasons", "dispute_reasons", "redirect_channels")
+    for section in wanted if appeals else ():
+        if not _list(data.get(section)):
+            told = _("Appeals need at least one entry under “%(section)s”.")
+            yield section, told % {"section": section}
+
+
+def _org_types(data: Data) -> set[object]:
+    types = {
+        one.get("org_type") for section in ("levels", "tiers") for _p, one in _items(data, section)
+    }
+    return types | {one.get("code") for _path, one in _items(data, "overlays")}
+
+
+def _references(data: Data) -> Found:
+    known = {one.get("code") for _path, one in _items(data, "indicators")}
+    named = [
+        (f"{path}.{key}", one.get(key))
+        for section, key in (
+            ("goals", "indicator"),
+            ("measures", "indicator"),
+            ("indicators", "counter"),
+        )
+        for path, one in _items(data, section)
+    ]
+    for path, code in named:
+        if isinstance(code, str) and code not in known:
+            yield path, _("No indicator “%(code)s” is declared here.") % {"code": code}
+    levels = {level.get("level") for _path, level in _items(data, "levels")}
+    for path, overlay in _items(data, "overlays"):
+        if overlay.get("level") not in levels:
+            yield (
+                f"{path}.level",
+                _("There is no level %(level)s.") % {"level": overlay.get("level")},
+            )
+    center = data.get("center")
+    for path, room in _items(center, "rooms") if isinstance(center, dict) else ():
+        if _above(room.get("floor"), center.get("floors")):
+            yield f"center.{path}.floor", _("The house has no such floor.")
+
+
+def _indicator(one: Data, path: str) -> Found:
+    measure, of = one.get("measure"), list(_items(one, "of"))
+    if not of and not one.get("awaits"):
+        yield path, _("Say under “of” which entries are counted, or which room this awaits.")
+    if of and (measure == "share") != bool(_list(one.get("out_of"))):
+        yield path, _("A share, and only a share, is counted “out_of” something.")
+    if of and (measure == "quantile") != bool(_list(one.get("buckets"))):
+        yield path, _("A quantile, and only a quantile, needs buckets.")
+    buckets = [bound for bound in _list(one.get("buckets")) if isinstance(bound, int)]
+    if buckets != sorted(set(buckets)):
+        yield f"{path}.buckets", _("Buckets stand in rising order.")
+    for inner, term in of:
+        if measure in {"sum", "quantile", "distinct"} and not term.get("fact"):
+            yield f"{path}.{inner}", _("Say which fact is measured.")
+    yield from _person_rows(one, path)
+
+
+def _person_rows(one: Data, path: str) -> Found:
+    for inner, term in [*_items(one, "of"), *_items(one, "out_of")]:
+        where = term.get("where")
+        facts = [term.get("fact"), *(where if isinstance(where, dict) else ())]
+        if _PERSON_FACTS & {fact for fact in facts if isinstance(fact, str)}:
+            yield f"{path}.{inner}", _("No indicator takes a person as its row (rule R19).")
+
+
+def _items(data: Any, section: str) -> Iterable[tuple[str, dict[str, Any]]]:
+    for index, one in enumerate(_list(data.get(section))):
+        if isinstance(one, dict):
+            yield f"{section}.{index}", one
+
+
+def _inner(value: Any) -> Iterable[tuple[str | int, Any]]:
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _join(path: str, key: object) -> str:
+    return f"{path}.{key}" if path else str(key)

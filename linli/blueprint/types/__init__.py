@@ -1,0 +1,71 @@
+"""The frozen types that a blueprint is read into."""
+
+from __future__ import annotations
+
+from linli.blueprint.types.atoms import Cycle, Entry, Marked, Part, Words, cycle_text, span_text
+from linli.blueprint.types.indicators import Indicator, Term
+from linli.blueprint.types.mechanism import Mechanism
+from linli.blueprint.types.parts import (
+    Activity,
+    Appeal,
+    Center,
+    Channel,
+    Facility,
+    Figure,
+    Force,
+    Goal,
+    Hours,
+    Institution,
+    Level,
+    Measure,
+    Outcome,
+    Overlay,
+    Post,
+    Principle,
+    Product,
+    Reason,
+    Room,
+    Service,
+    Tier,
+    Timers,
+    WorkingRule,
+)
+from linli.blueprint.types.roles import Role, Roles
+
+__all__ = [
+    "Activity",
+    "Appeal",
+    "Center",
+    "Channel",
+    "Cycle",
+    "Entry",
+    "Facility",
+    "Figure",
+    "Force",
+    "Goal",
+    "Hours",
+    "Indicator",
+    "Institution",
+    "Level",
+    "Marked",
+    "Measure",
+    "Mechanism",
+    "Outcome",
+    "Overlay",
+    "Part",
+    "Post",
+    "Principle",
+    "Product",
+    "Reason",
+    "Role",
+    "Roles",
+    "Room",
+    "Service",
+    "Term",
+    "Tier",
+    "Timers",
+    "Words",
+    "WorkingRule",
+    "cycle_text",
+    "span_text",
+]

@@ -1,0 +1,327 @@
+"""The sections of a blueprint, one class per kind of entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, StringConstraints
+
+from linli.blueprint.types.atoms import (
+    AreaKind,
+    Clock,
+    Code,
+    DayHours,
+    Entry,
+    Marked,
+    Part,
+    Positive,
+    Round,
+    Within,
+    Words,
+    Zone,
+)
+from linli.kernel.worktime import Calendar
+
+Icon = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+Month = Annotated[int, Field(ge=1, le=12)]
+
+
+class Principle(Entry):
+    """A sentence the mechanism lives by, and the rule that makes it real."""
+
+    rule: Words
+
+
+class Post(Entry):
+    """A seat in a unit; persons come and go, the post stays."""
+
+    role: Code | None = None
+    public: bool = False
+    duties: Words
+
+
+class Covers(Marked):
+    """How many buildings one unit may cover."""
+
+    min_buildings: Positive
+    max_buildings: Positive
+
+
+class Founding(Marked):
+    """What founding such an organization asks for, with the rule it comes from."""
+
+    full_members_min: Positive
+    joint_units_max: Positive
+    members_max: Positive
+    basis: Words
+
+
+class Level(Marked):
+    """One of the levels that answer to each other, counted from the top."""
+
+    level: Positive
+    words: Words
+    note: Words | None = None
+    org_type: Code
+    base: tuple[AreaKind, ...]
+    base_examples: tuple[AreaKind, ...] = ()
+    posts: tuple[Post, ...]
+    duties: tuple[Entry, ...]
+    covers: Covers | None = None
+    founding: Founding | None = None
+    part_time_from: tuple[Entry, ...] = ()
+
+    @property
+    def name(self) -> Words:
+        """Return the words, for pages that speak of names."""
+        return self.words
+
+    @property
+    def bases(self) -> tuple[AreaKind, ...]:
+        """Return every kind of area such a unit may sit in, the source's own first."""
+        return self.base + self.base_examples
+
+
+class Overlay(Entry):
+    """A type of unit beside the levels (its code is the org type), ranked with one of them."""
+
+    level: Positive
+    base: tuple[AreaKind, ...]
+    posts: tuple[Post, ...]
+
+
+class Routing(Marked):
+    """Where a matter is settled first and how it climbs."""
+
+    settle_at: Positive
+    then: tuple[Positive, ...]
+    whistle_from: Positive
+
+
+class Consent(Part):
+    """On what terms a person appears on a duty card."""
+
+    separate: Literal[True]
+    valid_days: Positive
+    withdraw: Literal["immediate"]
+
+
+class DutyCard(Marked):
+    """What a duty card shows and on what terms."""
+
+    fields: tuple[Entry, ...]
+    reach_by: tuple[Entry, ...]
+    consent: Consent
+    outputs: tuple[Entry, ...]
+
+
+class Tier(Entry):
+    """One of the linked tiers of a district, and the part it plays."""
+
+    org_type: Code
+    posts: tuple[Post, ...] = ()
+
+
+class Service(Entry):
+    """A service the mechanism counts in its name."""
+
+    flow: Code | None = None
+    keep_content: bool = True
+    stages: tuple[Entry, ...] = ()
+
+
+class Activity(Entry):
+    """A kind of activity the mechanism counts in its name."""
+
+    publish_beneficiary: Literal["never"] | None = None
+
+
+class Goal(Entry):
+    """An aim, and the indicator it is seen by."""
+
+    indicator: Code | None = None
+
+
+class Measure(Entry):
+    """Something the mechanism sets out to do."""
+
+    indicator: Code | None = None
+
+
+class Institution(Entry):
+    """A standing arrangement, how often it comes round and the flow that carries it."""
+
+    cycle: Round | None = None
+    flow: Code | None = None
+
+
+class RuleCycle(Entry):
+    """One thing that comes round within a working rule."""
+
+    cycle: Round
+
+
+class WorkingRule(Entry):
+    """A way of working together: what comes round, which lists, which steps."""
+
+    cycles: tuple[RuleCycle, ...] = ()
+    five_sides: bool = False
+    lists: tuple[Entry, ...] = ()
+    steps: tuple[Entry, ...] = ()
+
+
+class Room(Entry):
+    """A room of a service center."""
+
+    floor: Positive
+    floor_from_source: bool = False
+
+
+class Center(Entry):
+    """A service center with its floors and rooms."""
+
+    floors: Positive
+    rooms: tuple[Room, ...]
+
+
+class Facility(Entry):
+    """Something in an estate that is open at certain hours."""
+
+    opens: Clock | None = None
+    closes: Clock | None = None
+    fee_fen: Annotated[int, Field(ge=0)] | None = None
+    audience: Literal["everyone", "estate_residents"] = "everyone"
+
+
+class ObserverScheme(Marked):
+    """How enterprises sit in on meetings without a vote, and when they are owed a reply."""
+
+    words: Words
+    per_item: bool
+    rotate: bool
+    size_classes: tuple[Entry, ...]
+    reply_due: Within
+
+
+class Programme(Entry):
+    """The programme a village mechanism belongs to."""
+
+    meaning_of_two_hundreds: Words | None = None
+    modern_name: Entry
+
+
+class Force(Entry):
+    """One of the forces that carry a village project."""
+
+    does: tuple[Entry, ...]
+    id_check: Literal["uscc_93"] | None = None
+
+
+class People(Entry):
+    """Those whom a mechanism serves; they are counted, never listed."""
+
+    count_only: Literal[True]
+
+
+class Season(Part):
+    """The months in which a product is there."""
+
+    from_month: Month
+    to_month: Month
+    from_source: bool = False
+
+
+class Product(Entry):
+    """A leading product of a village."""
+
+    season: Season
+
+
+class Figure(Entry):
+    """A number entered by hand once, and what the source reported."""
+
+    unit: Words
+    reported: str | None = None
+    target: str | None = None
+    year: Annotated[int, Field(ge=1949, le=2200)] | None = None
+    scope: Words | None = None
+    historic: bool = False
+
+
+class Milestone(Entry):
+    """Something to be reached by a day."""
+
+    due: Words
+    historic: bool = False
+
+
+class ProducePlatform(Marked):
+    """Where farm products are recommended; there is no payment."""
+
+    words: Words
+    mode: Literal["recommend"]
+    from_village: Code
+    to_district: Code
+
+
+class Hours(Part):
+    """The hours that working clocks run in, local to a time zone."""
+
+    zone: Zone
+    spans: Annotated[tuple[DayHours, ...], Field(min_length=1)]
+
+    def calendar(self, days: Mapping[date, bool]) -> Calendar:
+        """Return the calendar of these hours, given the days that differ from Monday to Friday."""
+        return Calendar(zone=ZoneInfo(self.zone), spans=self.spans, days=days)
+
+
+class Timers(Part):
+    """How long the system waits before it acts by itself."""
+
+    wait_for_answer: Within
+    wait_for_rating: Within
+    verify: Within
+    decide: Within
+    reopen_within: Within
+
+
+class Reason(Entry):
+    """A reason somebody may choose, and the rule it rests on."""
+
+    basis: Words | None = None
+
+
+class Outcome(Entry):
+    """How a matter may end, and what must then be said."""
+
+    asks: tuple[Literal["date", "whose", "why"], ...] = ()
+
+
+class Channel(Entry):
+    """Where something belongs that is not handled here."""
+
+    hint: Words | None = None
+
+
+class DispatchDuty(Marked):
+    """Whose duty it is by the dispatch catalog, and on what legal basis."""
+
+    who: Words
+    kind: Literal["own", "assist"]
+    basis: Words
+
+
+class Appeal(Entry):
+    """Something a resident may ask for: where it starts, how fast, who is in charge."""
+
+    hint: Words
+    starts_at: Positive
+    prefer: Code | None = None
+    first_answer: Within
+    finish: Within
+    joinable: bool
+    icon: Icon
+    duty: DispatchDuty
