@@ -157,7 +157,8 @@ class Tracking:
     def _promise(self, clock: Clock) -> Promise:
         now, measure = self.stand.at, worktime.Measure(clock.measure)
         end = max(min(clock.stopped_at or now, now), clock.started_at)
-        pauses = [(row.from_at, row.to_at or end) for row in self.matter.pauses.all()]
+        rows = [row for row in self.matter.pauses.all() if row.from_at < end]
+        pauses = [(row.from_at, min(row.to_at or end, end)) for row in rows]
 
         def minutes(until: datetime, without: worktime.Pauses) -> float:
             spent = worktime.elapsed(clock.started_at, until, measure, self.stand.calendar, without)

@@ -1,0 +1,108 @@
+"""The first page: one field, one button, then what is near and how it goes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from linli.areas import queries as areas
+from linli.areas.models import Area
+from linli.center import queries as center
+from linli.indicators import queries as indicators
+from linli.indicators.queries import Figure
+from linli.matters.rules import day_of
+from linli.org import queries as org
+from linli.org.models import Mechanism
+from linli.portal.views.door import HERE_COOKIE, face, opened
+from linli.ui.asked import Asked
+from linli.ui.words import span
+
+FIGURES = ("opened", "on_time_rate", "first_response_time", "solved_rate")
+DAYS = 30
+ESTATES_SHOWN = 8
+FACILITIES_SHOWN = 4
+
+
+@require_safe
+def home(request: Asked) -> HttpResponse:
+    """Show the first page, with the door last looked at if there was one."""
+    at = now()
+    place, here = _place(day_of(at)), _here(request.COOKIES.get(HERE_COOKIE, ""))
+    context = {
+        "place": place,
+        "here": here,
+        "estates": _estates(place) if place and not here else [],
+        "figures": _figures(place, day_of(at)) if place else [],
+        **(_near(here, at) if here else {}),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _place(on: date) -> Area | None:
+    """Return the highest place where a mechanism runs: what this installation is about."""
+    in_force = Q(from_on__lte=on) & (Q(to_on__isnull=True) | Q(to_on__gte=on))
+    rows = Mechanism.objects.filter(in_force).select_related("area").order_by("area__path")
+    first = rows.first()
+    return first.area if first else None
+
+
+def _here(code: str) -> Area | None:
+    rows = Area.objects.filter(code=code, valid_to__isnull=True) if code else Area.objects.none()
+    return rows.select_related("parent").first()
+
+
+def _near(here: Area, at: datetime) -> dict[str, Any]:
+    on = day_of(at)
+    facilities = opened(center.near(here, on=on), at)
+    return {
+        "face": face(org.answering(here, on=on), at),
+        "facilities": facilities[:FACILITIES_SHOWN],
+    }
+
+
+def _estates(place: Area) -> list[Area]:
+    rows = areas.beneath(place).filter(kind__in=["estate", "courtyard", "village"])
+    return list(rows.order_by("path")[:ESTATES_SHOWN])
+
+
+def _figures(place: Area, on: date) -> list[dict[str, Any]]:
+    since = date.fromordinal(on.toordinal() - DAYS + 1)
+    found = indicators.figures(place, since=since, until=on, codes=FIGURES)
+    return [said(found[code]) for code in FIGURES if code in found]
+
+
+def said(figure: Figure) -> dict[str, Any]:
+    """Return a figure as a card shows it: number, unit, out of how many, and what it counts."""
+    return {
+        "name": figure.words,
+        "number": _number(figure),
+        "unit": "" if figure.value is None or figure.measure != "count" else figure.unit,
+        "of": _out_of(figure),
+        "definition": figure.definition,
+    }
+
+
+def _number(figure: Figure) -> str:
+    if figure.is_suppressed:
+        return _("too few to show")
+    if figure.value is None:
+        return _("no data yet")
+    if figure.percent is not None:
+        return f"{figure.percent} %"
+    return span(figure.value) if figure.measure == "quantile" else f"{figure.value:g}"
+
+
+def _out_of(figure: Figure) -> str:
+    if figure.value is None or figure.denominator is None:
+        return _("in the last %(n)d days") % {"n": DAYS}
+    counts = {"n": figure.numerator, "of": figure.denominator}
+    if figure.percent is None:
+        return _("of %(of)s cases") % counts
+    return _("%(n)s of %(of)s cases") % counts
