@@ -30,8 +30,8 @@ STATES = {
     "redirected": pgettext_lazy("staff", "Shown the right way"),
 }
 CLOCKS = {
-    "first_answer": _("First answer, promised to the resident"),
-    "finish": _("Finish, promised to the resident"),
+    "first_answer": _("Promised first answer"),
+    "finish": _("Promised finish"),
 }
 ICONS = {"decide": "scale", "verify": "check", "call_back": "phone"}
 MAIN = ("take", "feed_back", "decide", "verify", "call_back")

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from linli.areas import reach
 from linli.matters.models import Leg
 from linli.matters.rules import day_of
+from linli.org import queries as org
 from linli.portal import queries, rules
 from linli.portal.queries import Desk, Wanted
+from linli.portal.week import week
 from linli.ui.asked import Asked
 from linli.ui.words import named
 
@@ -52,7 +53,9 @@ def desk(request: Asked) -> HttpResponse:
     want = queries.wanted(request.GET.dict())
     found = queries.desk(request.user, want=want, after=request.GET.get("after", ""), at=at)
     context = _context(want, found)
-    context["may_enter"] = bool(reach.paths(request.user, "cases.enter", on=day_of(at)))
+    posts = org.units_of(request.user, on=day_of(at)).values()
+    context["may_enter"] = any("cases.enter" in held for held in posts)
+    context["week"] = week(request.user, on=day_of(at))
     context["is_further"] = "after" in request.GET
     return render(request, "portal/desk.html", context)
 
