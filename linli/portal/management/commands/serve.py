@@ -25,9 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
         parser.add_argument("--workers", type=int, default=2)
 
-    def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
+    def handle(self, *_args: Any, host: str, port: int, workers: int, **_options: Any) -> None:
         """Check what would fail later, then run."""
-        _require_free(host, port)
+        require_free(host, port)
         _require_migrated()
         self.stdout.write(f"http://{host}:{port}/")
         self.stdout.flush()
@@ -40,14 +40,16 @@ class Command(BaseCommand):
         )
 
 
-def _require_free(host: str, port: int) -> None:
+def require_free(host: str, port: int) -> None:
+    """Raise CommandError when the address cannot be served on, with what to do instead."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as problem:
             raise CommandError(
-                f"{host}:{port} cannot be used ({problem.strerror}). Choose another port: PORT=8001 make demo"
+                f"{host}:{port} cannot be used ({problem.strerror}). "
+                "Choose another port: PORT=8001 make demo"
             ) from problem
 
 

@@ -1,0 +1,48 @@
+"""The doctor: explains every misconfiguration and gap in a sentence, with what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils import timezone
+
+from linli.portal.doctor import data, machine, place
+from linli.portal.doctor.finding import Finding, Level
+
+__all__ = ["Finding", "Level", "examine", "verdict"]
+
+
+def examine(*, now: datetime) -> list[Finding]:
+    """Look at everything; what lies in the database only when it answers and is up to date."""
+    found = [one for look in _MACHINE for one in look()]
+    found += data.database(now=now)
+    if any(one.level == Level.BROKEN for one in found):
+        return found
+    return [*found, *_inside(now)]
+
+
+def verdict(found: list[Finding]) -> Level:
+    """Return the worst that was found."""
+    levels = {one.level for one in found}
+    return next((level for level in (Level.BROKEN, Level.MEND) if level in levels), Level.WELL)
+
+
+def _inside(now: datetime) -> Iterator[Finding]:
+    today = timezone.localdate(now)
+    yield from data.deliveries()
+    yield from data.counting(now=now)
+    yield from place.blueprints()
+    for look in _PLACE:
+        yield from look(today=today)
+
+
+_MACHINE = (machine.secrets, machine.debugging, machine.folder, machine.styles, machine.words)
+_PLACE = (
+    place.calendar,
+    place.mechanisms,
+    place.buildings,
+    place.posts,
+    place.cards,
+    place.levels,
+)

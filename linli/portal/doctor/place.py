@@ -1,0 +1,210 @@
+"""The doctor looks at the place: calendar, blueprints, and who answers for every building."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from linli.areas import queries as areas
+from linli.areas.models import Area
+from linli.blueprint import queries as blueprint
+from linli.blueprint.load import BlueprintProblems
+from linli.org import rules
+from linli.org.models import Covers, DutyCard, Holding, Mechanism, Post, Substitution
+from linli.portal.doctor.finding import Finding, broken, mend, named, well
+
+CARD_DAYS = timedelta(days=30)
+LEVEL_OF_KIND = {
+    "grid": 3,
+    "community": 2,
+    "village": 2,
+    "subdistrict": 1,
+    "town": 1,
+    "township": 1,
+    "park": 1,
+}
+
+
+def calendar(*, today: date) -> Iterator[Finding]:
+    """The holidays of this year and the next are known."""
+    wanted = {today.year, today.year + 1}
+    if missing := sorted(wanted - areas.known_years()):
+        years = _(", ").join(map(str, missing))
+        sentence = _("The holidays of %(years)s are not known: promises fall back to weekdays.") % {
+            "years": years
+        }
+        how = _("Enter them once the State Council has published them, or update chinesecalendar.")
+        yield mend("calendar", sentence, how)
+    else:
+        yield well("calendar", _("The holidays of this year and the next are known."))
+
+
+def blueprints() -> Iterator[Finding]:
+    """Every blueprint file holds."""
+    spoiled = []
+    for path in blueprint.files():
+        try:
+            blueprint.read_file(path)
+        except (BlueprintProblems, OSError):
+            spoiled.append(path.name)
+    if spoiled:
+        sentence = _("A blueprint does not hold: %(names)s.") % {"names": named(spoiled)}
+        yield mend(
+            "blueprints",
+            sentence,
+            f"linli blueprint check {blueprint.files()[0].parent}/{spoiled[0]}",
+        )
+    else:
+        yield well("blueprints", _("All blueprints hold."))
+
+
+def mechanisms(*, today: date) -> Iterator[Finding]:
+    """A mechanism that takes cases runs somewhere, and its edition can be read."""
+    running = list(_running(today))
+    unreadable = sorted(
+        {row.blueprint for row in running if not _takes(row) and not _is_readable(row)}
+    )
+    if unreadable:
+        sentence = _("An edition in force can no longer be read: %(names)s.") % {
+            "names": named(unreadable)
+        }
+        yield broken("editions", sentence, "linli blueprint list")
+    elif not any(_takes(row) for row in running):
+        sentence = _("No mechanism that takes cases runs anywhere: nobody can report anything.")
+        yield mend(
+            "editions",
+            sentence,
+            _("Store a blueprint and adopt it (org.actions.adopt), or try: linli demo"),
+        )
+    else:
+        yield well("editions", _("%(count)d mechanisms are in force.") % {"count": len(running)})
+
+
+def buildings(*, today: date) -> Iterator[Finding]:
+    """Every building where a mechanism runs has a group, and a group somebody to show."""
+    groups = {
+        one.area.path: one.unit_id for one in _covers(today).filter(unit__level=rules.LEVELS[0])
+    }
+    shown = set(_shown(today).values_list("post__unit_id", flat=True))
+    alone, faceless = [], []
+    for code, path in _places(today, ["building"]):
+        group = next((groups[up] for up in _upward(path) if up in groups), None)
+        if group is None:
+            alone.append(code)
+        elif group not in shown:
+            faceless.append(code)
+    if alone:
+        sentence = _(
+            "%(count)d buildings have no building group, the next level answers: %(names)s."
+        )
+        values = {"count": len(alone), "names": named(alone)}
+        yield mend(
+            "building_group", sentence % values, _("Set up a unit of level 4 that covers them.")
+        )
+    if faceless:
+        sentence = _("%(count)d buildings have a group that shows nobody: %(names)s.")
+        values = {"count": len(faceless), "names": named(faceless)}
+        yield mend(
+            "building_card",
+            sentence % values,
+            _("Ask the holders for consent and publish a duty card."),
+        )
+    if not alone and not faceless:
+        yield well("buildings", _("Every building has a group with a duty card."))
+
+
+def posts(*, today: date) -> Iterator[Finding]:
+    """Every post has a holder."""
+    held = Holding.objects.filter(_in_force(today), post=OuterRef("pk"))
+    stood = Substitution.objects.filter(_in_force(today), post=OuterRef("pk"))
+    in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    empty = Post.objects.filter(in_force, ~Exists(held), ~Exists(stood)).select_related("unit")
+    names = [f"{post.unit.code}/{post.code}" for post in empty.order_by("unit_id", "rank")]
+    if names:
+        sentence = _("%(count)d posts have no holder: %(names)s.") % {
+            "count": len(names),
+            "names": named(names),
+        }
+        yield mend("posts", sentence, _("Name a holder or a substitute (org.actions.hold)."))
+    else:
+        yield well("posts", _("Every post has a holder."))
+
+
+def cards(*, today: date) -> Iterator[Finding]:
+    """No duty card runs out soon."""
+    soon = _shown(today).filter(expires_on__lte=today + CARD_DAYS).order_by("expires_on")
+    names = [
+        f"{card.post.unit.code}/{card.post.code}" for card in soon.select_related("post__unit")
+    ]
+    if names:
+        sentence = _("%(count)d duty cards run out within 30 days: %(names)s.")
+        values = {"count": len(names), "names": named(names)}
+        yield mend("cards", sentence % values, _("Ask for consent again and publish a new card."))
+    else:
+        yield well("cards", _("No duty card runs out within 30 days."))
+
+
+def levels(*, today: date) -> Iterator[Finding]:
+    """Every area where a mechanism runs has a unit at its level."""
+    covered = {(one.area.path, one.unit.level) for one in _covers(today)}
+    gaps = [
+        code
+        for kind, level in LEVEL_OF_KIND.items()
+        for code, path in _places(today, [kind])
+        if not any((up, level) in covered for up in _upward(path))
+    ]
+    if gaps:
+        sentence = _("%(count)d areas have no unit at their level: %(names)s.")
+        values = {"count": len(gaps), "names": named(gaps)}
+        yield mend(
+            "levels",
+            sentence % values,
+            _("Set up a unit that covers them; until then the next level answers."),
+        )
+    else:
+        yield well("levels", _("Every area has a unit at its level."))
+
+
+def _places(today: date, kinds: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield code and path of the areas of these kinds where a mechanism that takes cases runs."""
+    tops = {row.area.path: row.area for row in _running(today) if _takes(row)}
+    for path, area in tops.items():
+        if not any(up in tops for up in _upward(path)[1:]):
+            rows = areas.beneath(area).filter(kind__in=kinds).order_by("path")
+            yield from rows.values_list("code", "path").iterator(chunk_size=2000)
+
+
+def _upward(path: str) -> list[str]:
+    """Return the path and those above it, the lowest first."""
+    return Area(path=path).ancestor_paths[::-1]
+
+
+def _running(today: date) -> list[Mechanism]:
+    return list(Mechanism.objects.filter(_in_force(today)).select_related("area").order_by("pk"))
+
+
+def _takes(row: Mechanism) -> bool:
+    return _is_readable(row) and bool(blueprint.mechanism(row.edition_id).appeals)
+
+
+def _is_readable(row: Mechanism) -> bool:
+    try:
+        blueprint.mechanism(row.edition_id)
+    except BlueprintProblems:
+        return False
+    return True
+
+
+def _covers(today: date) -> QuerySet[Covers]:
+    return Covers.objects.filter(_in_force(today)).select_related("area", "unit")
+
+
+def _shown(today: date) -> QuerySet[DutyCard]:
+    return DutyCard.objects.filter(withdrawn_at__isnull=True, expires_on__gte=today)
+
+
+def _in_force(today: date) -> Q:
+    return Q(from_on__lte=today) & (Q(to_on__isnull=True) | Q(to_on__gte=today))
