@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("linli.people.urls")),
     path("", include("linli.ui.urls")),
 ]
+handler400 = "linli.ui.views.unreadable"
 handler404 = "linli.ui.views.missing"
 handler403 = "linli.ui.views.not_allowed"
 handler500 = "linli.ui.views.broken"

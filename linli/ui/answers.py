@@ -75,9 +75,7 @@ def refuse(request: HttpRequest, refusal: Refused) -> HttpResponse:
     return _with_wait(answer, refusal)
 
 
-def refusal_json(
-    code: str, detail: str, *, status: int, field: str | None = None
-) -> JsonResponse:
+def refusal_json(code: str, detail: str, *, status: int, field: str | None = None) -> JsonResponse:
     """Answer the one JSON shape every refusal has."""
     return JsonResponse({"code": code, "detail": detail, "field": field}, status=status)
 

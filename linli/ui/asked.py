@@ -9,7 +9,7 @@ from django_htmx.middleware import HtmxDetails
 
 
 class Asked(HttpRequest):
-    """A request that passed our middleware: who asks, in which language, elder mode or not, by htmx or not."""
+    """A request that passed our middleware: who asks, in which words, by htmx or not."""
 
     # The user's class belongs to a room above this one; it is an Actor once signed in.
     user: Any

@@ -10,32 +10,35 @@ from django.utils.safestring import SafeString
 
 Values = Sequence[float | None]
 Point = tuple[float, float]
+Row = tuple[str, ...]
+
+TONES = ("indigo", "pine", "ochre")
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing and the same figures as a table beside it."""
+    """A drawing, the same figures as a table beside it, and its keys: names with their tones."""
 
     svg: SafeString
     caption: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    head: Row
+    rows: tuple[Row, ...]
+    keys: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its name, its size, how much of it is late, the words of its title, and its records."""
+    """One bar: its name, its size, how much of it is late, the words of its title."""
 
     name: str
     value: float
     late: float = 0
     title: str = ""
-    href: str = ""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One stretch of a bar: indigo, pine, ochre, vermilion, quiet, or hatched as `paused` or `late`."""
+    """One stretch of a bar: a tone such as indigo or pine, or hatched as `paused` or `late`."""
 
     size: float
     tone: str
@@ -56,7 +59,10 @@ def sparkline(
     aim = _level(target, scale, box=(0, 8, wide, high - 16)) if target is not None else ""
     body = [aim, *(_area(run, high, tone) + _curve(run, tone) for run in _runs(dots))]
     last = next(dot for dot in reversed(dots) if dot)
-    body += [_dot(last, tone, ""), _titled(dots, titles or [_plain(value) for value in values], high)]
+    body += [
+        _dot(last, tone, ""),
+        _titled(dots, titles or [_plain(value) for value in values], high),
+    ]
     return _svg(body, label=label, size=(wide, high), kind="chart spark")
 
 
@@ -67,7 +73,9 @@ def day_bars(bars: Sequence[Bar], *, label: str) -> SafeString:
     room = high - foot
     body = []
     for at, bar in enumerate(bars):
-        tall, late = (round(size / most * (room - 4), 1) for size in (bar.value, min(bar.late, bar.value)))
+        tall, late = (
+            round(size / most * (room - 4), 1) for size in (bar.value, min(bar.late, bar.value))
+        )
         body.append(
             format_html(
                 '<g><title>{}</title><rect x="{}" y="0" width="{}" height="{}" class="clear"/>'
@@ -80,7 +88,11 @@ def day_bars(bars: Sequence[Bar], *, label: str) -> SafeString:
                 at * step + 23, high - 4, bar.name,
             )
         )  # fmt: skip
-    body.append(format_html('<line x1="0" x2="{}" y1="{}" y2="{}" class="axis"/>', step * len(bars), room, room))
+    body.append(
+        format_html(
+            '<line x1="0" x2="{}" y1="{}" y2="{}" class="axis"/>', step * len(bars), room, room
+        )
+    )
     return _svg(body, label=label, size=(step * max(len(bars), 1), high), kind="chart days")
 
 
@@ -95,7 +107,11 @@ def stretches(parts: Sequence[Part], *, label: str, total: float, slim: bool = F
         title = format_html("<title>{}</title>", part.title) if part.title else ""
         body.append(
             format_html(
-                '<rect x="{}%" y="0" width="{}%" height="100%" {}>{}</rect>', round(at, 2), width, paint, title
+                '<rect x="{}%" y="0" width="{}%" height="100%" {}>{}</rect>',
+                round(at, 2),
+                width,
+                paint,
+                title,
             )
         )
         at += width
@@ -110,7 +126,7 @@ def line_chart(
     target: float | None = None, target_word: str = "",
 ) -> SafeString:  # fmt: skip
     """Draw up to three lines over months, from zero, with a dashed line for the target."""
-    wide, high = 560, 220
+    wide, high = 440, 200
     box = (44.0, 14.0, wide - 60.0, high - 44.0)
     known = [value for _name, values in lines for value in values if value is not None]
     top = _nice(max([*known, target or 0, 1]))
@@ -118,7 +134,7 @@ def line_chart(
     if target is not None:
         body.append(_level(target, [0, top], box=box))
         body.append(_target_word(target_word, target, top, box))
-    for (name, values), tone in zip(lines, ("indigo", "pine", "ochre"), strict=False):
+    for (name, values), tone in zip(lines, TONES, strict=False):
         dots = _points(values, low=0, top=top, box=box)
         body += [_curve(run, tone) for run in _runs(dots)]
         body += [
@@ -129,9 +145,9 @@ def line_chart(
     return _svg(body, label=label, size=(wide, high), kind="chart months")
 
 
-def line_table(lines: Sequence[tuple[str, Values]], *, names: Sequence[str], first: str = "") -> tuple[
-    tuple[str, ...], tuple[tuple[str, ...], ...]
-]:  # fmt: skip
+def line_table(
+    lines: Sequence[tuple[str, Values]], *, names: Sequence[str], first: str = ""
+) -> tuple[Row, tuple[Row, ...]]:
     """Return head and rows of the table that stands beside a line chart."""
     rows = tuple(
         (month, *(_plain(values[at]) for _name, values in lines)) for at, month in enumerate(names)
@@ -139,19 +155,29 @@ def line_table(lines: Sequence[tuple[str, Values]], *, names: Sequence[str], fir
     return (first, *(name for name, _values in lines)), rows
 
 
-def _svg(body: Sequence[SafeString | str], *, label: str, size: tuple[int, int], kind: str) -> SafeString:
+def _svg(
+    body: Sequence[SafeString | str], *, label: str, size: tuple[int, int], kind: str
+) -> SafeString:
     marks = format_html_join("", "{}", ((piece,) for piece in body))
     return format_html(
-        '<svg class="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>', kind, *size, label, marks
+        '<svg class="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        kind,
+        *size,
+        label,
+        marks,
     )
 
 
-def _points(values: Values, *, low: float, top: float, box: tuple[float, float, float, float]) -> list[Point | None]:
+def _points(
+    values: Values, *, low: float, top: float, box: tuple[float, float, float, float]
+) -> list[Point | None]:
     left, up, wide, high = box
     step = wide / max(len(values) - 1, 1)
     size = (top - low) or 1
     return [
-        None if value is None else (round(left + at * step, 1), round(up + high - (value - low) / size * high, 1))
+        None
+        if value is None
+        else (round(left + at * step, 1), round(up + high - (value - low) / size * high, 1))
         for at, value in enumerate(values)
     ]
 
@@ -181,7 +207,9 @@ def _area(run: Sequence[Point], high: int, tone: str) -> SafeString:
 
 def _dot(dot: Point, tone: str, title: str) -> SafeString:
     inner = format_html("<title>{}</title>", title) if title else ""
-    return format_html('<circle cx="{}" cy="{}" r="4" class="dot {}">{}</circle>', *dot, tone, inner)
+    return format_html(
+        '<circle cx="{}" cy="{}" r="4" class="dot {}">{}</circle>', *dot, tone, inner
+    )
 
 
 def _titled(dots: Sequence[Point | None], titles: Sequence[str], high: int) -> SafeString:
@@ -193,21 +221,29 @@ def _titled(dots: Sequence[Point | None], titles: Sequence[str], high: int) -> S
         if dot
     )
     return format_html_join(
-        "", '<rect x="{}" y="0" width="{}" height="{}" class="clear"><title>{}</title></rect>', marks
+        "",
+        '<rect x="{}" y="0" width="{}" height="{}" class="clear"><title>{}</title></rect>',
+        marks,
     )
 
 
-def _level(value: float, scale: Sequence[float], *, box: tuple[float, float, float, float]) -> SafeString:
+def _level(
+    value: float, scale: Sequence[float], *, box: tuple[float, float, float, float]
+) -> SafeString:
     left, up, wide, high = box
     size = (max(scale) - min(scale)) or 1
     y = round(up + high - (value - min(scale)) / size * high, 1)
-    return format_html('<line x1="{}" x2="{}" y1="{}" y2="{}" class="target"/>', left, left + wide, y, y)
+    return format_html(
+        '<line x1="{}" x2="{}" y1="{}" y2="{}" class="target"/>', left, left + wide, y, y
+    )
 
 
-def _target_word(word: str, value: float, top: float, box: tuple[float, float, float, float]) -> SafeString:
-    left, up, wide, high = box
-    y = round(up + high - value / top * high - 6, 1)
-    return format_html('<text x="{}" y="{}" text-anchor="end" class="target-word">{}</text>', left + wide, y, word)
+def _target_word(
+    word: str, value: float, top: float, box: tuple[float, float, float, float]
+) -> SafeString:
+    left, up, _wide, high = box
+    y = round(up + high - value / top * high + 16, 1)
+    return format_html('<text x="{}" y="{}" class="target-word">{}</text>', left + 4, y, word)
 
 
 def _grid(top: float, box: tuple[float, float, float, float], unit: str) -> SafeString:
@@ -219,7 +255,8 @@ def _grid(top: float, box: tuple[float, float, float, float], unit: str) -> Safe
         marks.append((left, left + wide, y, y, left - 8, y + 4, word))
     return format_html_join(
         "",
-        '<line x1="{}" x2="{}" y1="{}" y2="{}" class="axis"/><text x="{}" y="{}" text-anchor="end">{}</text>',
+        '<line x1="{}" x2="{}" y1="{}" y2="{}" class="axis"/>'
+        '<text x="{}" y="{}" text-anchor="end">{}</text>',
         marks,
     )
 

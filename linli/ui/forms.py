@@ -17,7 +17,7 @@ from linli.ui import faults
 class ActionForm(forms.Form):
     """A form whose cleaned fields are the keywords of one action.
 
-    After `accepted_by`: `result` holds what the action returned, `status` the HTTP status of its refusal.
+    After `accepted_by`: `result` is what the action returned, `status` that of its refusal.
     """
 
     result: Any = None

@@ -41,7 +41,10 @@ def once(request: HttpRequest, act: Callable[[], Given], *, at: datetime) -> Giv
     if len(key) > rules.KEY_LENGTH:
         raise Refused("request.key", _("The Idempotency-Key is too long."))
     kept = Answered(key=key, caller=caller_of(request), digest=digest_of(request), made_at=at)
-    return _again(kept) or _first(kept, act) or _again(kept) or _still_at_work()
+    given = _again(kept) or _first(kept, act) or _again(kept)
+    if given is None:
+        raise _at_work()
+    return given
 
 
 def idempotent(view: View) -> View:
@@ -101,9 +104,11 @@ def _again(kept: Answered) -> Given | None:
     if found is None:
         return None
     if found.digest != kept.digest:
-        raise Refused("request.key_reused", _("This Idempotency-Key came with another request before."))
+        raise Refused(
+            "request.key_reused", _("This Idempotency-Key came with another request before.")
+        )
     if found.status is None:
-        _still_at_work()
+        raise _at_work()
     return found.status, json.loads(found.body)
 
 
@@ -132,16 +137,16 @@ def _took(kept: Answered) -> bool:
         return False
     except OperationalError as fault:
         if "lock timeout" in str(fault):
-            _still_at_work()
+            raise _at_work() from fault
         raise
     return True
 
 
-def _still_at_work() -> Any:
-    raise Stale("request.at_work", _("The first sending of this request is still at work."))
+def _at_work() -> Stale:
+    return Stale("request.at_work", _("The first sending of this request is still at work."))
 
 
-def _file_digest(file: UploadedFile) -> str:
+def _file_digest(file: UploadedFile[Any]) -> str:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -151,4 +156,6 @@ def _file_digest(file: UploadedFile) -> str:
 
 def _replay(status: int, body: Any) -> HttpResponse:
     text = json.dumps(body, ensure_ascii=False)
-    return HttpResponse(text, status=status, content_type="application/json", headers={REPLAYED: "true"})
+    return HttpResponse(
+        text, status=status, content_type="application/json", headers={REPLAYED: "true"}
+    )

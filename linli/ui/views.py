@@ -58,12 +58,12 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/gallery.html", samples.context(request.GET))
 
 
-def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Answer an address that does not exist."""
     return refuse(request, Missing("page.missing", _("There is no page at this address.")))
 
 
-def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Answer somebody who may not."""
     return refuse(request, NotAllowed("page.not_allowed", _("This is not yours to see or to do.")))
 
@@ -75,24 +75,28 @@ def unreadable(request: HttpRequest, exception: Exception | None = None) -> Http
     return refuse(request, known or Unreadable("request.unreadable", words))
 
 
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """Answer a form that lay open too long, or came from elsewhere."""
-    words = _("This form has been open too long, or your browser refuses cookies. Send it once more.")
+    words = _(
+        "This form has been open too long, or your browser refuses cookies. Send it once more."
+    )
     return refuse(request, NotAllowed("request.form_expired", words))
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer a bug without a database, a context or a traceback; log where it was, never with which words."""
+    """Answer a bug without database, context or traceback; log where it was, never its words."""
     fault = sys.exc_info()[1]
     known = faults.refusal_of(fault) if fault else None
     if known is not None:
         return refuse(request, known)
     logger.error("A page broke: %s at %s", type(fault).__name__, _places(fault))
-    words = gettext("Something went wrong on our side. It has been noted for the people who mend it.")
+    words = gettext(
+        "Something went wrong on our side. It has been noted for the people who mend it."
+    )
     if request.path.startswith(API):
         return refusal_json("server.broken", words, status=500)
     try:
-        page = render_to_string("ui/500.html", {"language": "", "sentence": words})
+        page: str = render_to_string("ui/500.html", {"sentence": words})
     except (TemplateDoesNotExist, ValueError):
         page = f"<!doctype html><meta charset=utf-8><title>500</title><p>{words}</p>"
     return HttpResponse(page, status=500)
@@ -105,9 +109,16 @@ def _places(fault: BaseException | None) -> str:
 
 def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
     to = request.GET.get("next", "/")
-    own = url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure())
+    own = url_has_allowed_host_and_scheme(
+        to, {request.get_host()}, require_https=request.is_secure()
+    )
     answer = SeeOther(to if own else "/")
     answer.set_cookie(
-        cookie, value, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure()
+        cookie,
+        value,
+        max_age=YEAR_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=request.is_secure(),
     )
     return answer

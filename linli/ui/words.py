@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import gettext as _
 
 WEEKDAYS = (
     gettext_lazy("Mon"), gettext_lazy("Tue"), gettext_lazy("Wed"), gettext_lazy("Thu"),
@@ -32,13 +32,14 @@ class Due:
 
 
 def named(thing: Any, field: str = "name") -> str:
-    """Return what a row is called in the reader's language; the Chinese name where no other was given."""
-    english = (get_language() or "").startswith("en") and getattr(thing, f"{field}_en", "")
+    """Return what a row is called in the reader's language; in Chinese where no other is given."""
+    speaks_english = (get_language() or "").startswith("en")
+    english = getattr(thing, f"{field}_en", "") if speaks_english else ""
     return str(english or getattr(thing, field))
 
 
 def when(at: datetime, *, now: datetime | None = None) -> str:
-    """Return day, weekday and clock, as in "Mon 23 Nov, 14:20"; the year only when it is another."""
+    """Return day, weekday and clock, as in "Mon 23 Nov, 14:20"; the year only if another."""
     here = localtime(at)
     if now is not None and localtime(now).year != here.year:
         pattern = pgettext("moment", "{weekday} {day} {month} {year}, {clock}")
@@ -50,6 +51,12 @@ def when(at: datetime, *, now: datetime | None = None) -> str:
 def day(at: datetime) -> str:
     """Return day and weekday, as in "Mon 23 Nov"."""
     return _fill(pgettext("moment", "{weekday} {day} {month}"), localtime(at))
+
+
+def month(number: int) -> str:
+    """Return the short name of a month, for charts."""
+    name = MONTHS[number - 1]
+    return pgettext("month", "{month}").format(month=name, month_number=number)
 
 
 def when_short(at: datetime, *, now: datetime) -> str:
@@ -73,7 +80,7 @@ def when_short(at: datetime, *, now: datetime) -> str:
 
 
 def span(minutes: float) -> str:
-    """Return a length in hours and minutes; days are left out, since a working day is not 24 hours."""
+    """Return a length in hours and minutes; never in days: a working day is not 24 hours."""
     hours, rest = divmod(round(abs(minutes)), HOUR)
     return _joined(0, hours, rest)
 
@@ -86,15 +93,15 @@ def span_days(minutes: float) -> str:
 
 
 def due(at: datetime, *, now: datetime, left: bool = False) -> Due:
-    """Return how a promise that ends at `at` is shown at `now`; with `left` as the time remaining."""
+    """Return how a promise ending at `at` looks at `now`; with `left` as the time remaining."""
     minutes = (at - now) / timedelta(minutes=1)
     days = (localtime(at).date() - localtime(now).date()).days
     exact, iso = when(at, now=now), localtime(at).isoformat(timespec="minutes")
     if minutes < 0:
-        return Due(_("%(span)s late") % {"span": _coarse(minutes)}, exact, iso, "late", "alert-triangle")
-    words = (
-        _("%(span)s left") % {"span": _coarse(minutes)} if left else when_short(at, now=now)
-    )
+        return Due(
+            _("%(span)s late") % {"span": _coarse(minutes)}, exact, iso, "late", "alert-triangle"
+        )
+    words = _("%(span)s left") % {"span": _coarse(minutes)} if left else when_short(at, now=now)
     return Due(words, exact, iso, "soon" if days < SOON_DAYS else "plain", "clock")
 
 

@@ -82,7 +82,9 @@ def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite; without a label it is decoration."""
     href = f"{static('ui/icons.svg')}#{name}"
     if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href
+        )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
 
 
@@ -135,3 +137,9 @@ def is_box(field: BoundField) -> bool:
 def is_file(field: BoundField) -> bool:
     """Say whether a field takes files."""
     return isinstance(field.field.widget, FileInput)
+
+
+@register.filter
+def with_preview(field: BoundField) -> SafeString:
+    """Draw a file field whose pictures are shown before they are sent."""
+    return field.as_widget(attrs={"data-preview": f"{field.id_for_label}_previews"})
