@@ -132,8 +132,7 @@ def line_chart(
     top = _nice(max([*known, target or 0, 1]))
     body: list[SafeString] = [_grid(top, box, unit), _months(names, box)]
     if target is not None:
-        body.append(_level(target, [0, top], box=box))
-        body.append(_target_word(target_word, target, top, box))
+        body.append(_level(target, [0, top], box=box, title=target_word))
     for (name, values), tone in zip(lines, TONES, strict=False):
         dots = _points(values, low=0, top=top, box=box)
         body += [_curve(run, tone) for run in _runs(dots)]
@@ -228,22 +227,20 @@ def _titled(dots: Sequence[Point | None], titles: Sequence[str], high: int) -> S
 
 
 def _level(
-    value: float, scale: Sequence[float], *, box: tuple[float, float, float, float]
+    value: float,
+    scale: Sequence[float],
+    *,
+    box: tuple[float, float, float, float],
+    title: str = "",
 ) -> SafeString:
     left, up, wide, high = box
     size = (max(scale) - min(scale)) or 1
     y = round(up + high - (value - min(scale)) / size * high, 1)
+    inner = format_html("<title>{}</title>", title) if title else ""
     return format_html(
-        '<line x1="{}" x2="{}" y1="{}" y2="{}" class="target"/>', left, left + wide, y, y
-    )
-
-
-def _target_word(
-    word: str, value: float, top: float, box: tuple[float, float, float, float]
-) -> SafeString:
-    left, up, _wide, high = box
-    y = round(up + high - value / top * high + 16, 1)
-    return format_html('<text x="{}" y="{}" class="target-word">{}</text>', left + 4, y, word)
+        '<line x1="{}" x2="{}" y1="{}" y2="{}" class="target">{}</line>',
+        left, left + wide, y, y, inner,
+    )  # fmt: skip
 
 
 def _grid(top: float, box: tuple[float, float, float, float], unit: str) -> SafeString:

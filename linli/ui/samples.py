@@ -132,7 +132,7 @@ def _months() -> charts.Chart:
         lines, names=names, label=words, unit="%", target=90, target_word=_("goal 90 %")
     )
     head, rows = charts.line_table(lines, names=names, first=_("Month"))
-    keys = ((_("On time"), "indigo"), (_("Solved"), "pine"))
+    keys = ((_("On time"), "indigo"), (_("Solved"), "pine"), (_("goal 90 %"), "ochre"))
     return charts.Chart(drawn, words, head, rows, keys)
 
 
