@@ -10,6 +10,7 @@ from linli.indicators.queries.figures import (
     figures,
     figures_over,
     series,
+    several,
 )
 from linli.indicators.queries.reader import Change, Figure, Point
 from linli.indicators.queries.recount import definitions, known_events
@@ -27,4 +28,5 @@ __all__ = [
     "figures_over",
     "known_events",
     "series",
+    "several",
 ]

@@ -98,6 +98,21 @@ def series(
     return [Point(spot, reader.figures(cells[spot])[code]) for spot in spots]
 
 
+def several(
+    area: Area, codes: Collection[str], *, until: date, months: int, is_inside: bool = False
+) -> dict[str, list[Point]]:
+    """Return some figures that are no stocks for each of the last `months`; three queries."""
+    reader = Reader(area.jurisdiction_pk, codes, is_inside=is_inside)
+    if reader.stocks:
+        raise ValueError(f"stocks run on and are read by series(): {sorted(reader.stocks)}")
+    last = rules.month_of(until)
+    spots = list(rules.months_between(rules.month_after(last, 1 - months), last))
+    rows = reader.rows.filter(area_id=area.pk, unit_id=0, topic="", indicator__in=reader.wanted)
+    cells = reader.read_each(rows, spots, MONTH)
+    read = {spot: reader.figures(cells[spot]) for spot in spots}
+    return {code: [Point(spot, read[spot][code]) for spot in spots] for code in reader.wanted}
+
+
 def compare_with_last_month(
     area: Area, *, until: date, codes: Collection[str] | None = None, is_inside: bool = False
 ) -> dict[str, Change]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -59,7 +60,10 @@ def _declared(editions: tuple[tuple[int, str], ...]) -> Definitions:
 
 def known_events() -> Mapping[str, frozenset[str]]:
     """Return every kind of entry that code can write, with the names of its facts."""
-    return {kind: frozenset(event.__dataclass_fields__) for kind, event in sorted(REGISTRY.items())}
+    return {
+        kind: frozenset(field.name for field in fields(event))
+        for kind, event in sorted(REGISTRY.items())
+    }
 
 
 def day_of(at: datetime) -> date:
