@@ -707,3 +707,21 @@ def test_the_system_never_closes_what_was_rated(world: World) -> None:
 
     with pytest.raises(Stale):
         closing.close_unanswered(matter, actor=SYSTEM, at=MORNING + timedelta(days=20))
+
+
+# --- contact data lapse --------------------------------------------------------------------------------------------
+
+
+def test_contact_data_lapse_ninety_days_after_closing_and_stay_when_it_reopens(world: World) -> None:
+    from linli.privacy.models import Contact
+
+    matter = world.case("closed", contact="0835-000 0999")
+    kept = Contact.objects.shard(matter.jurisdiction_id).get(pk=world.first_voice(matter).contact_id)
+    assert kept.expires_at == matter.closed_at + timedelta(days=90)
+
+    speaking.reopen(
+        matter, actor=world.first_voice(matter), text="又不亮了", at=MORNING + timedelta(days=3)
+    )
+
+    kept.refresh_from_db()
+    assert kept.expires_at is None

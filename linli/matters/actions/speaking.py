@@ -18,6 +18,7 @@ from linli.matters.actions import steps
 from linli.matters.actions.checking import last_own
 from linli.matters.actions.notes import note_down, told
 from linli.matters.models import Matter, Note, Photo, Voice
+from linli.privacy import actions as vault
 from linli.privacy.models import Contact
 
 
@@ -99,6 +100,8 @@ def reopen(matter: Matter, *, actor: Voice, text: str, at: datetime) -> Matter:
     step = steps.begin(matter, "reopen", actor=actor, at=at)
     step.say(told(text), rules.STAFF, voice=actor)
     unit = last_own(step).unit
+    tokens = steps.contacts_behind(matter)
+    vault.keep_on(tokens, jurisdiction_id=matter.jurisdiction_id)
     count = matter.round + 1
     step.open_leg(rules.OWN, unit, due_at=step.after(step.stand.terms.first_answer), taken_at=None)
     return step.commit(

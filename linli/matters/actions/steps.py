@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from linli.matters.actions.entries import win
 from linli.matters.models import Clock, Leg, Matter, Note, Pause, Voice
 from linli.matters.queries import Standing
 from linli.org.models import Unit
+from linli.privacy import actions as vault
 from linli.shards.ids import uuid7
 
 OWING = frozenset({Phase.OPEN, Phase.PAUSED})
@@ -219,7 +221,14 @@ class Step:
         )
         win(self.matter, made, (*self.changes, "due_at", "next_due_at"))
         entries.store(self.matter, self.fresh, self.touched, made)
+        if crossing.get("crossed_closed"):
+            self._let_contacts_lapse()
         return self.matter
+
+    def _let_contacts_lapse(self) -> None:
+        home = self.matter.jurisdiction_id
+        tokens = contacts_behind(self.matter)
+        vault.let_lapse(tokens, jurisdiction_id=home, closed_at=self.at)
 
     def _apply(self, effect: ClockEffect) -> None:
         terms = {
@@ -237,6 +246,12 @@ class Step:
             self.resume_clock(effect.name)
         elif span is not None:
             self.start_clock(effect.name, span)
+
+
+def contacts_behind(matter: Matter) -> list[UUID]:
+    """Return the contact tokens of the voices behind a matter."""
+    voices = Voice.objects.shard(matter.jurisdiction_id).filter(matter=matter)
+    return list(voices.exclude(contact_id=None).values_list("contact_id", flat=True))
 
 
 def begin(matter: Matter, name: str, *, actor: Actor, at: datetime) -> Step:

@@ -37,7 +37,9 @@ REFUSALS: dict[int, Any] = {code: Refusal for code in (400, 404, 409, 413, 422, 
 REPORTS, LOOKUPS = 20, 60
 
 
-@router.get("/areas/{code}/services", response={200: list[ServiceOut], **REFUSALS}, url_name="services")
+@router.get(
+    "/areas/{code}/services", response={200: list[ServiceOut], **REFUSALS}, url_name="services"
+)
 def services(request: HttpRequest, code: str) -> list[ServiceOut]:
     """List what can be asked for at a place, with what is promised for each."""
     area = areas.by_code(code)
@@ -55,7 +57,9 @@ def services(request: HttpRequest, code: str) -> list[ServiceOut]:
     ]
 
 
-@router.get("/areas/{code}/joinable", response={200: list[JoinableOut], **REFUSALS}, url_name="joinable")
+@router.get(
+    "/areas/{code}/joinable", response={200: list[JoinableOut], **REFUSALS}, url_name="joinable"
+)
 def joinable(request: HttpRequest, code: str, service: str) -> list[JoinableOut]:
     """List the open cases of one kind that others in the same place may join."""
     area = areas.by_code(code)

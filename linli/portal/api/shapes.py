@@ -89,7 +89,9 @@ def track(voice: Voice) -> TrackOut:
 def _looks(voice: Voice) -> list[LookOut]:
     rows = privacy.looks_at(voice.matter_id, jurisdiction_id=voice.jurisdiction_id)
     mine = list(rows.filter(contact_id=voice.contact_id)) if voice.contact_id else []
-    names = dict(Unit.objects.filter(pk__in={one.unit_id for one in mine}).values_list("pk", "name"))
+    names = dict(
+        Unit.objects.filter(pk__in={one.unit_id for one in mine}).values_list("pk", "name")
+    )
     return [
         LookOut(at=one.at, way=one.way, reason=one.reason, unit=names.get(one.unit_id or 0, ""))
         for one in mine

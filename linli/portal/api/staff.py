@@ -76,9 +76,7 @@ def _shown(user: User, number: str) -> MatterOut:
     return shapes.matter(found, queries.stand(found, user, at=at))
 
 
-@router.post(
-    "/desk/cases", response={201: CodeOut, **REFUSALS}, auth=token, url_name="enter_case"
-)
+@router.post("/desk/cases", response={201: CodeOut, **REFUSALS}, auth=token, url_name="enter_case")
 def enter(request: HttpRequest, data: OpenIn) -> Status[Any]:
     """Enter a case for a caller; needs cases.enter at the place."""
     at = timezone.now()

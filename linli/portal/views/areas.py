@@ -1,0 +1,30 @@
+"""The figures of a place, and the records behind a figure for those who may see them."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from linli.areas import queries as areas
+from linli.portal import records as listed
+from linli.portal.places import AreaPage
+from linli.ui.asked import Asked
+
+
+@require_safe
+def area(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the figures of a place to everybody."""
+    page = AreaPage(areas.by_code(code), at=timezone.now())
+    return render(request, "portal/area.html", {"page": page, "area": page.area})
+
+
+@require_safe
+@login_required
+def records(request: Asked, code: str) -> HttpResponse:
+    """List the matters behind a figure that the reader may see."""
+    place = areas.by_code(code)
+    asked = listed.Records(place, request.user, request.GET, at=timezone.now())
+    return render(request, "portal/records.html", {"records": asked, "area": place})
