@@ -16,8 +16,12 @@ from linli.matters.actions import pictures
 from linli.shards.ids import uuid7
 from linli.ui.forms import ActionForm
 
-SOLVED = [(rules.YES, _("Yes")), (rules.PARTLY, _("Partly")), (rules.NO, _("No"))]
-SATISFIED = [(rules.YES, _("Yes")), (rules.NO, _("No"))]
+SOLVED = [
+    (rules.YES, _("Yes, solved")),
+    (rules.PARTLY, _("Partly solved")),
+    (rules.NO, _("Not solved")),
+]
+SATISFIED = [(rules.YES, _("Satisfied")), (rules.NO, _("Not satisfied"))]
 SILENT = (rules.SILENT, _("I would rather not say"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,11 @@ def _rated(told: Told) -> tuple[str, str, str]:
     begins = _("You said how it went.") if told.is_mine else _("The requester said how it went.")
     if told.facts["way"] == "call_back":
         begins = _("Asked by phone how it went.")
-    return "star", " ".join([begins, *_answers(told)]), ""
+    return "star", reduce(_after, _answers(told), begins), ""
+
+
+def _after(first: str, second: str) -> str:
+    return _("%(first)s %(second)s") % {"first": first, "second": second}
 
 
 def _answers(told: Told) -> list[str]:

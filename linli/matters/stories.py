@@ -24,6 +24,8 @@ UNIT_FACTS = ("to_unit", "from_unit", "disputed_by")
 FOR_STAFF = frozenset(
     ["matter.noted", "matter.titled", "matter.first_answered", "clock.kept", "contact.seen"]
 )
+# An entry carries the owning unit; only these are surely done by it and do not name it themselves.
+BY_OWNER = frozenset(["matter.asked", "matter.resumed", "matter.extended", "matter.noted"])
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def _line(
         icon=icon,
         text=text,
         words=words.get(entry.pk, ""),
-        unit_name=named(unit) if unit and by_staff else "",
+        unit_name=named(unit) if unit and entry.kind in BY_OWNER else "",
         who=users.get(entry.actor_id, "") if by_staff else "",
         tone=NOW if is_now else tone,
         is_now=is_now,

@@ -30,6 +30,7 @@ from linli.ui.words import WEEKDAYS, named, when_short
 
 HERE_COOKIE = "linli_here"
 BENEATH_SHOWN = 60
+FACILITIES_SHOWN = 4
 PHONE_SIGNS = frozenset("+0123456789")
 
 
@@ -84,13 +85,16 @@ def door(request: Asked, code: str) -> HttpResponse:
 def _door(area: Area, at: datetime, *, via: str) -> dict[str, Any]:
     on = day_of(at)
     answers = org.answering(area, on=on)
+    facilities = opened(center.near(area, on=on), at)
     return {
         "area": area,
+        "short": short_name(area, area.parent),
         "face": face(answers, at),
         "others": others(answers),
         "may_report": _takes_appeals(area, at),
         "via": "qr" if via == "qr" else "",
-        "facilities": opened(center.near(area, on=on), at),
+        "facilities": facilities[:FACILITIES_SHOWN],
+        "more": facilities[FACILITIES_SHOWN:],
         "month_words": month(area, at),
         "beneath": beneath(area),
     }
@@ -115,12 +119,16 @@ def face(answers: Answers, at: datetime) -> Face | None:
         duties=named(post, "duties") if post else "",
         unit=named(first.unit),
         phone=phone,
-        dial="".join(sign for sign in phone if sign in PHONE_SIGNS),
+        dial=_dial(phone),
         way=card.reach_by if card else "desk",
         duty=duty(hours, at),
         is_on_duty=hours_rules.is_open(hours, localtime(at)),
         why=tuple(_why(answers)),
     )
+
+
+def _dial(phone: str) -> str:
+    return "".join(sign for sign in phone if sign in PHONE_SIGNS)
 
 
 def duty(hours: list[Mapping[str, Any]], at: datetime) -> str:
@@ -166,6 +174,7 @@ def others(answers: Answers) -> list[dict[str, str]]:
             "unit": named(one.unit),
             "name": named(one.card, "shown_name") if one.card else "",
             "phone": one.phone,
+            "dial": _dial(one.phone),
         }
         for one in rest
         if one.unit
@@ -223,11 +232,17 @@ def _count(figure: Figure | None) -> str:
     return f"{figure.value:g}"
 
 
-def beneath(area: Area) -> list[Area]:
-    """Return the places directly beneath, so that one can go on to one's own building."""
+def short_name(area: Area, parent: Area | None) -> str:
+    """Return the name without the name of the place above, which stands over it already."""
+    name = named(area)
+    return name.removeprefix(named(parent)).strip(" ,") or name if parent else name
+
+
+def beneath(area: Area) -> list[tuple[str, str]]:
+    """Return code and short name of the places directly beneath: on to one's own building."""
     rows = Area.objects.filter(parent=area, valid_to__isnull=True)
     found = list(rows.order_by("path")[:BENEATH_SHOWN]) if area.kind != "building" else []
-    return sorted(found, key=_natural)
+    return [(one.code, short_name(one, area)) for one in sorted(found, key=_natural)]
 
 
 def _natural(area: Area) -> list[Any]:

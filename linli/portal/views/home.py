@@ -17,6 +17,7 @@ from linli.areas.models import Area
 from linli.center import queries as center
 from linli.indicators import queries as indicators
 from linli.indicators.queries import Figure
+from linli.kernel import numbers
 from linli.matters.rules import day_of
 from linli.org import queries as org
 from linli.org.models import Mechanism
@@ -46,11 +47,12 @@ def home(request: Asked) -> HttpResponse:
 
 
 def _place(on: date) -> Area | None:
-    """Return the highest place where a mechanism runs: what this installation is about."""
+    """Return the nearest place that holds all those where a mechanism runs."""
     in_force = Q(from_on__lte=on) & (Q(to_on__isnull=True) | Q(to_on__gte=on))
-    rows = Mechanism.objects.filter(in_force).select_related("area").order_by("area__path")
-    first = rows.first()
-    return first.area if first else None
+    paths = list(Mechanism.objects.filter(in_force).values_list("area__path", flat=True))
+    chains = [set(numbers.ancestors(path)) for path in paths]
+    shared = set.intersection(*chains) if chains else set()
+    return Area.objects.filter(path__in=shared, valid_to__isnull=True).order_by("-path").first()
 
 
 def _here(code: str) -> Area | None:
@@ -68,8 +70,7 @@ def _near(here: Area, at: datetime) -> dict[str, Any]:
 
 
 def _estates(place: Area) -> list[Area]:
-    rows = areas.beneath(place).filter(kind__in=["estate", "courtyard", "village"])
-    return list(rows.order_by("path")[:ESTATES_SHOWN])
+    return list(areas.beneath(place).filter(kind="estate").order_by("path")[:ESTATES_SHOWN])
 
 
 def _figures(place: Area, on: date) -> list[dict[str, Any]]:
@@ -96,7 +97,12 @@ def _number(figure: Figure) -> str:
         return _("no data yet")
     if figure.percent is not None:
         return f"{figure.percent} %"
-    return span(figure.value) if figure.measure == "quantile" else f"{figure.value:g}"
+    return _length(figure.value) if figure.measure == "quantile" else f"{figure.value:g}"
+
+
+def _length(minutes: float) -> str:
+    """Say a length; from three hours on single minutes do not matter."""
+    return span(minutes if minutes < 180 else round(minutes / 60) * 60)
 
 
 def _out_of(figure: Figure) -> str:
