@@ -1,0 +1,33 @@
+"""The house as granian serves it, but every writer has an address of its own.
+
+Rate limits stay on: a header says who sends, as if many people did. The yardstick is served without
+any middleware, so nothing of the house is in the measure it is compared with.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
+django.setup(set_prefix=False)
+
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
+from django.test import override_settings  # noqa: E402
+
+ADDRESS = "HTTP_X_BENCH_ADDRESS"
+YARD = "/yard/"
+
+_house = WSGIHandler()
+with override_settings(MIDDLEWARE=[]):
+    _bare = WSGIHandler()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+    """Answer as the house does."""
+    environ["REMOTE_ADDR"] = environ.get(ADDRESS, environ.get("REMOTE_ADDR", ""))
+    handler = _bare if environ["PATH_INFO"] == YARD else _house
+    return handler(environ, start_response)
