@@ -26,6 +26,9 @@ PROMISES = (FIRST_ANSWER, FINISH)
 
 HANDLING_KINDS = ("matter.taken", "matter.fed_back", "matter.extended")
 
+# Whoever holds one of these may leave notes and give titles.
+WORKING = frozenset({"matters.handle", "matters.title", "matters.verify", "matters.call_back"})
+
 STAFF, REQUESTER, EVERYBODY = "staff", "requester", "everybody"
 
 _CAPACITY = {OWN: By.OWNER, DECIDE: By.UPPER, VERIFY: By.NOT_HANDLER, CALL_BACK: By.OTHER_UNIT}
@@ -65,7 +68,9 @@ def _extend(history: History) -> Refused | None:
     if history.is_extended:
         return Refused("extend.twice", _("The promise was already moved once."))
     if history.finish_due_at is None or history.at >= history.finish_due_at:
-        return Refused("extend.too_late", _("The promise has already passed; it can no longer be moved."))
+        return Refused(
+            "extend.too_late", _("The promise has already passed; it can no longer be moved.")
+        )
     return None
 
 

@@ -725,3 +725,45 @@ def test_contact_data_lapse_ninety_days_after_closing_and_stay_when_it_reopens(w
 
     kept.refresh_from_db()
     assert kept.expires_at is None
+
+
+# --- notes and titles ------------------------------------------------------------------------------------------------
+
+
+def test_a_worker_gives_a_neutral_title_and_leaves_a_note(world: World) -> None:
+    matter = world.case("handling")
+
+    handling.title(matter, actor=world.inside, title="楼道照明", at=MORNING + 2 * HOUR)
+    handling.note(matter, actor=world.inside, text="备件已订", at=MORNING + 3 * HOUR)
+
+    assert world.fresh(matter).title == "楼道照明"
+    assert kinds(matter)[-2:] == ["matter.titled", "matter.noted"]
+
+
+def test_who_may_only_read_leaves_no_note_and_gives_no_title(world: World) -> None:
+    matter = world.case("handling")
+
+    with pytest.raises(NotAllowed):
+        handling.note(matter, actor=world.governor, text="看过", at=MORNING + 2 * HOUR)
+    with pytest.raises(NotAllowed):
+        handling.title(matter, actor=world.governor, title="灯", at=MORNING + 2 * HOUR)
+
+
+def test_a_title_with_a_phone_or_a_room_is_refused(world: World) -> None:
+    matter = world.case("handling")
+
+    with pytest.raises(Refused) as refusal:
+        handling.title(matter, actor=world.inside, title="2单元401室的灯", at=MORNING + 2 * HOUR)
+
+    assert refusal.value.field == "title"
+
+
+def test_a_case_is_not_handed_to_a_unit_that_does_not_work_there(world: World) -> None:
+    matter = world.case("handling")
+
+    with pytest.raises(Refused) as refusal:
+        passing.hand_over(
+            matter, actor=world.inside, unit=world.unit("lake-branch"), reason=HAND_OVER, at=MORNING + 2 * HOUR
+        )
+
+    assert refusal.value.code == "hand_over.elsewhere"

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from linli.areas import reach
 from linli.kernel import worktime
 from linli.kernel.actor import Actor
-from linli.kernel.errors import Refused
+from linli.kernel.errors import NotAllowed, Refused
 from linli.matters import events, rules
 from linli.matters.actions import steps
 from linli.matters.actions.notes import note_down, told
-from linli.matters.models import Clock, Matter, Note, Voice
+from linli.matters.models import Clock, Leg, Matter, Note, Voice
+from linli.org import queries as org
 from linli.people.models import User
 
 
@@ -92,7 +93,8 @@ def _extended(step: steps.Step, clock: Clock, until: date) -> datetime:
 
 @transaction.atomic
 def note(matter: Matter, *, actor: User, text: str, at: datetime) -> Matter:
-    """Leave a note for colleagues who may read the matter."""
+    """Leave a note for colleagues who may read the matter; readers alone, such as auditors, may not."""
+    _require_worker(matter, actor, at)
     text = told(text)
     row = Note(
         jurisdiction_id=matter.jurisdiction_id,
@@ -109,13 +111,23 @@ def note(matter: Matter, *, actor: User, text: str, at: datetime) -> Matter:
 def title(matter: Matter, *, actor: User, title: str, at: datetime) -> Matter:
     """Give it a neutral title that others in the building may see. Needs matters.handle or matters.title there."""
     words = told(title, most=rules.TITLE_LENGTH, name="title")
-    held = reach.held(actor, matter.area.path, on=rules.day_of(at))
-    if not held & {"matters.handle", "matters.title"}:
-        reach.require(actor, "matters.title", matter.area, on=rules.day_of(at))
+    _require_worker(matter, actor, at)
     if problem := rules.unfit_title(words):
         raise problem
     note_down(matter, events.Titled(), actor=actor, at=at, title=words)
     return matter
+
+
+def _require_worker(matter: Matter, actor: User, at: datetime) -> None:
+    """Raise NotAllowed unless `actor` works on matters there: by a grant, or by a leg of their unit."""
+    on = rules.day_of(at)
+    held = reach.held(actor, matter.area.path, on=on)
+    units = org.units_of(actor, on=on)
+    legs = Leg.objects.shard(matter.jurisdiction_id).filter(matter=matter, unit_id__in=list(units))
+    for unit_id in legs.values_list("unit_id", flat=True):
+        held |= units[unit_id]
+    if not held & rules.WORKING:
+        raise NotAllowed("matter.not_worker", _("This is for those who work on it."))
 
 
 def voice_of(matter: Matter, voice: str) -> Voice:

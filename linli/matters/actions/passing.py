@@ -15,6 +15,7 @@ from linli.matters.actions import steps
 from linli.matters.actions.notes import told
 from linli.matters.actions.steps import Step
 from linli.matters.models import Leg, Matter
+from linli.org import queries as org
 from linli.org.models import Unit
 
 
@@ -54,6 +55,7 @@ def decide(matter: Matter, *, actor: Actor, unit: Unit, text: str, at: datetime)
     """Decide whose it is; the decision binds the unit."""
     step = steps.begin(matter, "decide", actor=actor, at=at)
     text = told(text)
+    _require_near(step, unit)
     disputed = max(
         (leg for leg in step.stand.legs if leg.has_disputed), key=lambda leg: leg.ended_at or at
     )
@@ -118,9 +120,19 @@ def _to(step: Step, unit: Unit, event: events.Event) -> Matter:
     own = _own(step)
     if unit.pk == own.unit_id:
         raise Refused("hand_over.same", _("It is already there."), field="unit")
+    _require_near(step, unit)
     step.end_legs(rules.OWN)
     step.open_leg(rules.OWN, unit, due_at=step.after(step.stand.terms.first_answer))
     return step.commit(event)
+
+
+def _require_near(step: Step, unit: Unit) -> None:
+    on = rules.day_of(step.at)
+    area = step.matter.area
+    chain = org.chain_at(area.ancestor_paths, on=on)
+    if not org.units_near(area, chain, on=on).filter(pk=unit.pk).exists():
+        sentence = _("That unit does not work for this place.")
+        raise Refused("hand_over.elsewhere", sentence, field="unit")
 
 
 def _own(step: Step) -> Leg:
