@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +29,7 @@ class PhotoInput(forms.FileInput):
 
     allow_multiple_selected = True
 
-    def value_from_datadict(self, _data: Any, files: Any, name: str) -> list[UploadedFile]:
+    def value_from_datadict(self, _data: Any, files: Any, name: str) -> list[Any]:
         """Return every file that was sent under this name."""
         return list(files.getlist(name)) if hasattr(files, "getlist") else []
 
@@ -42,7 +41,7 @@ class PhotosField(forms.Field):
         attrs={"accept": "image/*", "multiple": True, "data-preview": "id_photos_previews"}
     )
 
-    def clean(self, value: list[UploadedFile]) -> tuple[pictures.Picture, ...]:
+    def clean(self, value: list[Any]) -> tuple[pictures.Picture, ...]:
         """Return the pictures; what is none, or one too many, is an error on this field."""
         if len(value) > matter_rules.PHOTOS_MOST:
             sentence = said("Please choose at most %(most)d photos.")

@@ -50,7 +50,8 @@ def topic_words(edition_id: int, topic: str) -> object:
 
 def detail(matter: Matter) -> Case:
     """Return what the case adds to its matter."""
-    return Case.objects.shard(matter.jurisdiction_id).get(matter=matter)
+    case: Case = Case.objects.shard(matter.jurisdiction_id).get(matter=matter)
+    return case
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ REPORTS_AN_HOUR = 20
 LOOKS_A_MINUTE = 60
 JOINABLE_SHOWN = 5
 DAY_SECONDS = 86400
+UNLISTED = "noindex, nofollow, noarchive"
 MOVES: dict[str, tuple[type[ActionForm], Callable[..., Any]]] = {
     "answer": (forms.Answer, speaking.answer),
     "reopen": (forms.Reopen, speaking.reopen),
@@ -96,7 +97,8 @@ def photo(request: Asked, code: str, pk: UUID) -> HttpResponseBase:
         raise Missing("photo.missing", _("There is no such photo, or you may not see it."))
     answer = FileResponse(default_storage.open(found.file), content_type="image/jpeg")
     answer["Cache-Control"] = f"private, max-age={DAY_SECONDS}"
-    return _unlisted(answer)
+    answer["X-Robots-Tag"] = UNLISTED
+    return answer
 
 
 def _voice(request: Asked, code: str, at: datetime) -> Voice:
@@ -191,15 +193,12 @@ def _shown(
         **(_fresh(request, tracking, code) if "new" in request.GET else {}),
     }
     status = form.status if form else 200
-    return _unlisted(render(request, "cases/track.html", context, status=status))
+    answer = render(request, "cases/track.html", context, status=status)
+    answer["X-Robots-Tag"] = UNLISTED
+    return answer
 
 
 def _fresh(request: Asked, tracking: queries.Tracking, code: str) -> dict[str, Any]:
     address = request.build_absolute_uri(f"/t/{code}/")
     warnings = textguard.warn(tracking.own_words)
     return {"is_new": True, "address": address, "qr": qr.svg(address), "warnings": warnings}
-
-
-def _unlisted(answer: Any) -> Any:
-    answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    return answer
