@@ -8,12 +8,14 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from linli.areas import queries as areas
+from linli.blueprint.load import BlueprintProblems
 from linli.kernel.errors import Missing
 from linli.portal.verify import Report, verify
 
@@ -37,7 +39,7 @@ class Command(BaseCommand):
             key = options["jurisdiction"]
             only = areas.jurisdiction_of_key(key) if key else None
             report = verify(now=timezone.now(), jurisdiction_id=only)
-        except (Missing, DatabaseError) as problem:
+        except (Missing, ObjectDoesNotExist, BlueprintProblems, DatabaseError) as problem:
             self.stderr.write(str(problem))
             sys.exit(CANNOT)
         if options["json"]:
