@@ -11,11 +11,13 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 logger = logging.getLogger(__name__)
 
 DIE_WITH_PARENT = 1
+ADOPT_ORPHANS = 36
 PAUSE_MOST = 30.0
 CALM_AFTER = 60.0
 
@@ -42,8 +44,12 @@ class Child:
         if self.process is not None and self.process.poll() is None:
             return
         if self.process is not None:
-            self.pause = 0.5 if now - self.started_at > CALM_AFTER else min(self.pause * 2, PAUSE_MOST)
-            logger.warning("%s ended with %s; starting it again", self.name, self.process.returncode)
+            self.pause = (
+                0.5 if now - self.started_at > CALM_AFTER else min(self.pause * 2, PAUSE_MOST)
+            )
+            logger.warning(
+                "%s ended with %s; starting it again", self.name, self.process.returncode
+            )
             self.again_at, self.process = now + self.pause / 2, None
         if now >= self.again_at:
             self.start()
@@ -70,14 +76,37 @@ def run(children: list[Child]) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    _adopt_orphans()
     for child in children:
         child.start()
     while not stopped:
         for child in children:
             child.watch()
+        end_orphans({child.process.pid for child in children if child.process})
         time.sleep(0.2)
     for child in children:
         child.stop(within=8.0)
+
+
+def end_orphans(known: set[int]) -> int:
+    """Kill what a dead child left behind: workers of a web server that was killed; return how many."""
+    ended = 0
+    for pid in _children() - known:
+        with contextlib.suppress(ProcessLookupError, ChildProcessError):
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            ended += 1
+    return ended
+
+
+def _children() -> set[int]:
+    own = Path(f"/proc/self/task/{os.getpid()}/children")
+    return {int(word) for word in own.read_text().split()} if own.exists() else set()
+
+
+def _adopt_orphans() -> None:
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(ADOPT_ORPHANS, 1)
 
 
 def web(host: str, port: int, workers: int) -> list[str]:

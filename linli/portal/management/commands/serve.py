@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import socket
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -32,6 +34,7 @@ class Command(BaseCommand):
         self.stdout.write(f"http://{host}:{port}/")
         self.stdout.flush()
         connections.close_all()
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         supervisor.run(
             [
                 supervisor.Child("web", supervisor.web(host, port, workers)),
