@@ -154,6 +154,18 @@ def test_a_photo_that_is_none_is_refused_and_the_words_stay(
     assert WORDS in _read(answer)
 
 
+def test_a_photo_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(
+    world: World, client: Client
+) -> None:
+    out = io.BytesIO()
+    Image.new("1", (12_000, 12_000)).save(out, "PNG")
+
+    answer = _report(client, photos=[SimpleUploadedFile("bomb.png", out.getvalue())])
+
+    assert answer.status_code == 422
+    assert WORDS in _read(answer)
+
+
 def test_six_photos_are_too_many_and_five_are_not(world: World, client: Client) -> None:
     assert _report(client, photos=[_photo() for _ in range(6)]).status_code == 422
     assert _report(client, photos=[_photo() for _ in range(5)]).status_code == 303
