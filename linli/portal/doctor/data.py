@@ -59,7 +59,7 @@ def deliveries() -> Iterator[Finding]:
     resting = Delivery.objects.filter(rests=True)
     names = sorted(set(resting.values_list("reaction", flat=True)))
     if names:
-        sentence = _("%(count)d reactions were given up after several tries: %(names)s.")
+        sentence = _("Reactions given up after several tries (%(count)d): %(names)s.")
         values = {"count": resting.count(), "names": named(names)}
         yield mend(
             "deliveries",

@@ -11,7 +11,6 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from linli.config import env
 from linli.portal.doctor.finding import Finding, broken, mend, well
 
 NETWORK = frozenset(
@@ -35,7 +34,7 @@ def secrets() -> Iterator[Finding]:
 
 
 def _secret(code: str, path: Path, what: str, names: list[str]) -> Finding:
-    if any(env.text(name) for name in names):
+    if any(os.environ.get(name) for name in names):
         return well(code, _("%(what)s comes from the environment.") % {"what": what})
     if not path.is_file():
         sentence = _("%(what)s is missing: %(path)s.") % {"what": what, "path": path}

@@ -80,7 +80,7 @@ def mechanisms(*, today: date) -> Iterator[Finding]:
             _("Store a blueprint and adopt it (org.actions.adopt), or try: linli demo"),
         )
     else:
-        yield well("editions", _("%(count)d mechanisms are in force.") % {"count": len(running)})
+        yield well("editions", _("Mechanisms in force: %(count)d.") % {"count": len(running)})
 
 
 def buildings(*, today: date) -> Iterator[Finding]:
@@ -98,14 +98,14 @@ def buildings(*, today: date) -> Iterator[Finding]:
             faceless.append(code)
     if alone:
         sentence = _(
-            "%(count)d buildings have no building group, the next level answers: %(names)s."
+            "Buildings without a building group, where the next level answers (%(count)d): %(names)s."
         )
         values = {"count": len(alone), "names": named(alone)}
         yield mend(
             "building_group", sentence % values, _("Set up a unit of level 4 that covers them.")
         )
     if faceless:
-        sentence = _("%(count)d buildings have a group that shows nobody: %(names)s.")
+        sentence = _("Buildings whose group shows nobody (%(count)d): %(names)s.")
         values = {"count": len(faceless), "names": named(faceless)}
         yield mend(
             "building_card",
@@ -124,7 +124,7 @@ def posts(*, today: date) -> Iterator[Finding]:
     empty = Post.objects.filter(in_force, ~Exists(held), ~Exists(stood)).select_related("unit")
     names = [f"{post.unit.code}/{post.code}" for post in empty.order_by("unit_id", "rank")]
     if names:
-        sentence = _("%(count)d posts have no holder: %(names)s.") % {
+        sentence = _("Posts without a holder (%(count)d): %(names)s.") % {
             "count": len(names),
             "names": named(names),
         }
@@ -140,7 +140,7 @@ def cards(*, today: date) -> Iterator[Finding]:
         f"{card.post.unit.code}/{card.post.code}" for card in soon.select_related("post__unit")
     ]
     if names:
-        sentence = _("%(count)d duty cards run out within 30 days: %(names)s.")
+        sentence = _("Duty cards that run out within 30 days (%(count)d): %(names)s.")
         values = {"count": len(names), "names": named(names)}
         yield mend("cards", sentence % values, _("Ask for consent again and publish a new card."))
     else:
@@ -157,7 +157,7 @@ def levels(*, today: date) -> Iterator[Finding]:
         if not any((up, level) in covered for up in _upward(path))
     ]
     if gaps:
-        sentence = _("%(count)d areas have no unit at their level: %(names)s.")
+        sentence = _("Areas without a unit at their level (%(count)d): %(names)s.")
         values = {"count": len(gaps), "names": named(gaps)}
         yield mend(
             "levels",

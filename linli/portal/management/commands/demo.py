@@ -161,9 +161,7 @@ def _reset() -> None:
 def _throw_away() -> None:
     if connection.vendor != "sqlite":
         raise CommandError(
-            _(
-                "The demo was not finished. Make the PostgreSQL database %(name)s anew, then try again."
-            )
+            _("The demo was not finished. Make the database %(name)s anew, then try again.")
             % {"name": settings.DATABASES["default"]["NAME"]}
         )
     marker.throw_away()
