@@ -98,7 +98,8 @@ def buildings(*, today: date) -> Iterator[Finding]:
             faceless.append(code)
     if alone:
         sentence = _(
-            "Buildings without a building group, where the next level answers (%(count)d): %(names)s."
+            "Buildings without a building group, where the next level answers "
+            "(%(count)d): %(names)s."
         )
         values = {"count": len(alone), "names": named(alone)}
         yield mend(
