@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
+from linli.blueprint.types.appeals import Appeal, Channel, Hours, Outcome, Reason, Timers
 from linli.blueprint.types.atoms import Cycle, Entry, Marked, Part, Words, cycle_text, span_text
 from linli.blueprint.types.indicators import Indicator, Term
 from linli.blueprint.types.mechanism import Mechanism
 from linli.blueprint.types.parts import (
     Activity,
-    Appeal,
     Center,
-    Channel,
     Facility,
     Figure,
     Force,
     Goal,
-    Hours,
     Institution,
     Level,
     Measure,
-    Outcome,
     Overlay,
     Post,
     Principle,
     Product,
-    Reason,
     Room,
     Service,
     Tier,
-    Timers,
     WorkingRule,
 )
 from linli.blueprint.types.roles import Role, Roles

@@ -6,25 +6,22 @@ from typing import Annotated
 
 from pydantic import Field, PrivateAttr, StringConstraints
 
+from linli.blueprint.types.appeals import Appeal, Channel, Hours, Outcome, Reason, Timers
 from linli.blueprint.types.atoms import Code, Entry, Part, Positive, Words
 from linli.blueprint.types.indicators import Indicator
 from linli.blueprint.types.parts import (
     Activity,
-    Appeal,
     Center,
-    Channel,
     DutyCard,
     Facility,
     Figure,
     Force,
     Goal,
-    Hours,
     Institution,
     Level,
     Measure,
     Milestone,
     ObserverScheme,
-    Outcome,
     Overlay,
     People,
     Post,
@@ -32,11 +29,9 @@ from linli.blueprint.types.parts import (
     ProducePlatform,
     Product,
     Programme,
-    Reason,
     Routing,
     Service,
     Tier,
-    Timers,
     WorkingRule,
 )
 
@@ -113,7 +108,9 @@ class Mechanism(Part):
 
     def posts_of(self, org_type: str) -> tuple[Post, ...]:
         """Return the posts of a type of unit; none for a type this mechanism does not know."""
-        for one in (*self.levels, *self.tiers):
-            if one.org_type == org_type and one.posts:
-                return one.posts
-        return next((one.posts for one in self.overlays if one.code == org_type), ())
+        described = [
+            *((one.org_type, one.posts) for one in self.levels),
+            *((one.org_type, one.posts) for one in self.tiers),
+            *((one.code, one.posts) for one in self.overlays),
+        ]
+        return next((posts for type_, posts in described if type_ == org_type and posts), ())

@@ -13,8 +13,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from linli.blueprint import cross, queries
-from linli.blueprint.load import BlueprintProblems, Problem
+from linli.blueprint import queries
+from linli.blueprint.load import BlueprintProblems, Problem, load_roles
+from linli.blueprint.rules import cross
 from linli.blueprint.types import Mechanism
 
 FINE, PROBLEMS, UNREADABLE = 0, 1, 2
@@ -140,7 +141,7 @@ class Command(BaseCommand):
 def _problems(path: Path) -> list[Problem]:
     try:
         if path.name == queries.ROLES_FILE:
-            queries.load_roles(queries.text_of(path), file=path.name)
+            load_roles(queries.text_of(path), file=path.name)
         else:
             queries.read_file(path)
     except BlueprintProblems as exc:

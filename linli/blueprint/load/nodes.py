@@ -161,12 +161,12 @@ class _Reader:
         self.tree.problems.append((_line(event), dotted(path), message))
 
 
-_RESOLVER = yaml.resolver.Resolver()
+_RESOLVER: Any = yaml.resolver.Resolver()
 
 
 def _plain(text: str) -> tuple[str, str | int | float | None]:
     """Return how YAML 1.1 types an unquoted text, and its value where everybody would agree."""
-    tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False)).removeprefix(_TAG)
+    tag = str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False))).removeprefix(_TAG)
     if tag == "str":
         return tag, text
     if tag == "bool" and text in {"true", "false"}:

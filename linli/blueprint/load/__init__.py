@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from linli.blueprint import nodes, rules
+from linli.blueprint.load import nodes
+from linli.blueprint.rules import within
 from linli.blueprint.types import Mechanism, Part, Roles
 
 _Part = TypeVar("_Part", bound=Part)
@@ -44,7 +45,7 @@ class BlueprintProblems(Exception):
 def load(text: str, *, file: str = "blueprint.yaml") -> Mechanism:
     """Read a mechanism; raise BlueprintProblems with all its problems, in the order of the file."""
     tree = _tree(text, file)
-    said = {(path, message) for path, message in rules.contradictions(tree.data)}
+    said = {(path, message) for path, message in within.contradictions(tree.data)}
     mechanism = _accept(Mechanism, tree, said, file)
     mechanism._lines.update(tree.dotted())  # noqa: SLF001 - the loader alone fills it
     return mechanism
@@ -53,7 +54,7 @@ def load(text: str, *, file: str = "blueprint.yaml") -> Mechanism:
 def load_roles(text: str, *, file: str = "roles.yaml") -> Roles:
     """Read the installation's roles; raise BlueprintProblems with all their problems."""
     tree = _tree(text, file)
-    return _accept(Roles, tree, set(rules.role_contradictions(tree.data)), file)
+    return _accept(Roles, tree, set(within.role_contradictions(tree.data)), file)
 
 
 def _tree(text: str, file: str) -> nodes.Tree:
@@ -78,7 +79,14 @@ def _accept(wanted: type[_Part], tree: nodes.Tree, said: set[tuple[str, str]], f
 
 
 def _from_pydantic(exc: ValidationError, tree: nodes.Tree) -> Iterator[tuple[int, str, str]]:
-    for error in exc.errors(include_url=False):
+    errors = exc.errors(include_url=False)
+    spots = {error["loc"] for error in errors}
+    for error in errors:
+        depth = len(error["loc"])
+        if error["type"] == "too_short" and any(
+            one[:depth] == error["loc"] for one in spots if len(one) > depth
+        ):
+            continue  # pydantic does not count entries that are wrong themselves
         kept = tree.longest(error["loc"])
         missing = error["type"] == "missing"
         name = str(error["loc"][-1]) if error["loc"] else ""

@@ -1,7 +1,6 @@
-"""What must hold within a blueprint, between it and the code, and between two editions.
+"""What must hold within a blueprint.
 
-The first part reads plain data, so that every contradiction is found even when some field beside
-it is wrong.
+It reads plain data, so that every contradiction is found even when some field beside it is wrong.
 """
 
 from __future__ import annotations
@@ -155,12 +154,12 @@ def _forbidden(said: str) -> str:
 
 def _appeals(data: Data) -> Found:
     appeals = list(_items(data, "appeals"))
-    levels = {level.get("level") for _path, level in _items(data, "levels")}
+    levels = _known(data, "levels", "level")
     for path, appeal in appeals:
-        if appeal.get("starts_at") not in levels:
+        if _code(appeal, "starts_at") not in levels:
             told = _("There is no level %(level)s.")
             yield f"{path}.starts_at", told % {"level": appeal.get("starts_at")}
-        if appeal.get("prefer") not in {None, *_org_types(data)}:
+        if _code(appeal, "prefer") not in {None, *_org_types(data)}:
             told = _("No unit type “%(code)s” is described here.")
             yield f"{path}.prefer", told % {"code": appeal.get("prefer")}
     wanted = ("outcomes", "handover_reasons", "dispute_reasons", "redirect_channels")
@@ -170,15 +169,13 @@ def _appeals(data: Data) -> Found:
             yield section, told % {"section": section}
 
 
-def _org_types(data: Data) -> set[object]:
-    types = {
-        one.get("org_type") for section in ("levels", "tiers") for _p, one in _items(data, section)
-    }
-    return types | {one.get("code") for _path, one in _items(data, "overlays")}
+def _org_types(data: Data) -> set[str | int | None]:
+    described = _known(data, "levels", "org_type") | _known(data, "tiers", "org_type")
+    return described | _known(data, "overlays", "code")
 
 
 def _references(data: Data) -> Found:
-    known = {one.get("code") for _path, one in _items(data, "indicators")}
+    known = _known(data, "indicators", "code")
     named = [
         (f"{path}.{key}", one.get(key))
         for section, key in (
@@ -191,21 +188,22 @@ def _references(data: Data) -> Found:
     for path, code in named:
         if isinstance(code, str) and code not in known:
             yield path, _("No indicator “%(code)s” is declared here.") % {"code": code}
-    levels = {level.get("level") for _path, level in _items(data, "levels")}
+    levels = _known(data, "levels", "level")
     for path, overlay in _items(data, "overlays"):
-        if overlay.get("level") not in levels:
+        if _code(overlay, "level") not in levels:
             yield (
                 f"{path}.level",
                 _("There is no level %(level)s.") % {"level": overlay.get("level")},
             )
     center = data.get("center")
-    for path, room in _items(center, "rooms") if isinstance(center, dict) else ():
+    center = center if isinstance(center, dict) else {}
+    for path, room in _items(center, "rooms"):
         if _above(room.get("floor"), center.get("floors")):
             yield f"center.{path}.floor", _("The house has no such floor.")
 
 
 def _indicator(one: Data, path: str) -> Found:
-    measure, of = one.get("measure"), list(_items(one, "of"))
+    measure, of = _code(one, "measure"), list(_items(one, "of"))
     if not of and not one.get("awaits"):
         yield path, _("Say under “of” which entries are counted, or which room this awaits.")
     if of and (measure == "share") != bool(_list(one.get("out_of"))):
@@ -233,6 +231,16 @@ def _items(data: Any, section: str) -> Iterable[tuple[str, dict[str, Any]]]:
     for index, one in enumerate(_list(data.get(section))):
         if isinstance(one, dict):
             yield f"{section}.{index}", one
+
+
+def _code(one: Data, key: str) -> str | int | None:
+    """Return a text or a number; nothing where something else stands, which the types refuse."""
+    value = one.get(key)
+    return value if isinstance(value, str | int) else None
+
+
+def _known(data: Data, section: str, key: str) -> set[str | int | None]:
+    return {_code(one, key) for _path, one in _items(data, section)}
 
 
 def _inner(value: Any) -> Iterable[tuple[str | int, Any]]:

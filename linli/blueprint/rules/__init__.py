@@ -1,0 +1,1 @@
+"""What must hold within a blueprint (`within`), against the code and between editions (`cross`)."""
