@@ -9,7 +9,7 @@ from typing import Any
 
 from linli.portal.demo import files
 
-STUCK_WITHIN = timedelta(days=25)
+STUCK_WITHIN = timedelta(days=14)
 # What may turn up on the way, each once.
 TURNS = (
     "asked",
