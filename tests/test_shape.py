@@ -59,6 +59,7 @@ OWN_NAMES = {
     "blueprint": {"types", "load", "checks", "templatetags"},
     "people": {"sessions", "hashers"},
     "matters": {"stories"},
+    "cases": {"stories"},
 }
 
 

@@ -8,7 +8,7 @@ from functools import reduce
 from django.utils.translation import gettext as _
 
 from linli.cases import rules
-from linli.matters.sentences import Teller, Told
+from linli.matters.stories.sentences import Teller, Told
 
 
 def _opened(told: Told) -> tuple[str, str, str]:

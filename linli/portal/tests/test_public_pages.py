@@ -15,7 +15,7 @@ from linli.kernel import codes
 from linli.kernel.actor import SYSTEM
 from linli.org.actions import cards
 from linli.org.models import Holding, Post, Substitution
-from linli.portal.views import door
+from linli.portal import doors
 from linli.shards.ids import take
 from tests.world import FOUNDED, World
 
@@ -148,7 +148,7 @@ def test_the_vegetable_shop_is_open_until_ten(
     [shop] = centers.take_in([row], actor=SYSTEM, at=FOUNDED)
     at = datetime.fromisoformat(f"2026-03-11T{clock}:00+08:00")
 
-    [shown] = door.opened([shop], at)
+    [shown] = doors.opened([shop], at)
 
     assert shown.is_open is is_open
     assert words in shown.state

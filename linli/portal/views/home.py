@@ -21,7 +21,8 @@ from linli.kernel import numbers
 from linli.matters.rules import day_of
 from linli.org import queries as org
 from linli.org.models import Mechanism
-from linli.portal.views.door import HERE_COOKIE, face, opened
+from linli.portal.doors import face, opened
+from linli.portal.views.door import HERE_COOKIE
 from linli.ui.asked import Asked
 from linli.ui.words import span
 
@@ -76,11 +77,10 @@ def _estates(place: Area) -> list[Area]:
 def _figures(place: Area, on: date) -> list[dict[str, Any]]:
     since = date.fromordinal(on.toordinal() - DAYS + 1)
     found = indicators.figures(place, since=since, until=on, codes=FIGURES)
-    return [said(found[code]) for code in FIGURES if code in found]
+    return [_said(found[code]) for code in FIGURES if code in found]
 
 
-def said(figure: Figure) -> dict[str, Any]:
-    """Return a figure as a card shows it: number, unit, out of how many, and what it counts."""
+def _said(figure: Figure) -> dict[str, Any]:
     return {
         "name": figure.words,
         "number": _number(figure),

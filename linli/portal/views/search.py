@@ -31,13 +31,9 @@ def search(request: Asked) -> HttpResponse:
     found = list(places(words)[: SHOWN + 1]) if words else []
     if len(found) == 1:
         return SeeOther(f"/b/{found[0].code}/")
-    context = {
-        "q": words,
-        "places": found[:SHOWN],
-        "has_more": len(found) > SHOWN,
-        "is_wrong_code": _is_wrong_code(words),
-    }
-    return render(request, "portal/search.html", context)
+    has_more, is_wrong_code = len(found) > SHOWN, _is_wrong_code(words)
+    context = {"q": words, "has_more": has_more, "is_wrong_code": is_wrong_code}
+    return render(request, "portal/search.html", {**context, "places": found[:SHOWN]})
 
 
 def places(words: str) -> QuerySet[Area]:

@@ -12,8 +12,8 @@ from linli.journal.models import Entry
 from linli.kernel.flow import Phase
 from linli.matters import rules
 from linli.matters.models import Matter, Note, Voice
-from linli.matters.sentences import TELLERS, Teller, Told
 from linli.matters.states import kind_of
+from linli.matters.stories.sentences import TELLERS, Teller, Told
 from linli.org.models import Unit
 from linli.people.models import User
 from linli.ui.words import named
