@@ -45,5 +45,5 @@ def take(count: int = 1, *, name: str = "reference") -> range:
 
 
 def changed() -> None:
-    """Say that reference rows changed without a new one, so that what `kept` remembers is read anew."""
+    """Say that reference rows changed without a new one, so that `kept` reads anew."""
     take(1)

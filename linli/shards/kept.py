@@ -1,8 +1,8 @@
 """Keep what a read of reference rows returned, in this process, until any of them changes.
 
 Reference rows are read with every case and written rarely. Each of their writes takes an id or says
-`ids.changed()`, so the counter behind `ids.take` tells with one tiny query whether they are still the same.
-Inside a transaction nothing is kept: what is not committed yet may be rolled back.
+`ids.changed()`, so the counter behind `ids.take` tells with one tiny query whether they are still
+the same. Inside a transaction nothing is kept: what is not committed yet may be rolled back.
 """
 
 from __future__ import annotations

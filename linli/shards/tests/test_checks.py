@@ -43,7 +43,7 @@ def test_well_made_models_pass() -> None:
 
 
 def test_the_models_of_the_house_pass() -> None:
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
     call_command("check", tags=["models"], fail_level="ERROR")
 

@@ -45,21 +45,21 @@ def test_without_an_instant_the_id_is_made_now() -> None:
 
 @pytest.mark.django_db
 def test_blocks_of_ids_begin_at_one_and_follow_each_other() -> None:
-    assert list(take(3)) == [1, 2, 3]
-    assert list(take()) == [4]
+    assert list(take(3, name="new")) == [1, 2, 3]
+    assert list(take(name="new")) == [4]
     assert list(take(2, name="other")) == [1, 2]
-    assert Sequence.objects.get(pk="reference").next == 5
+    assert Sequence.objects.get(pk="new").next == 5
 
 
 @pytest.mark.django_db
 def test_a_rollback_gives_the_ids_back() -> None:
-    take()
+    take(name="new")
 
     with transaction.atomic():
-        take(10)
+        take(10, name="new")
         transaction.set_rollback(True)
 
-    assert list(take()) == [2]
+    assert list(take(name="new")) == [2]
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 """The linter knows what Citus refuses, what goes everywhere, and what is well."""
 
-# ruff: noqa: E501, ISC004  SQL is easier to read in long lines
+# ruff: noqa: ISC004  SQL is easier to read in long lines
 
 from __future__ import annotations
 
