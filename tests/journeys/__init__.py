@@ -1,0 +1,1 @@
+"""Stories that cross rooms: told through the pages and the API of a real server, and in the house."""
