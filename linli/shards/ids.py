@@ -11,6 +11,8 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import F
 
+from linli.shards import kept
+
 if TYPE_CHECKING:
     from linli.shards.models import Sequence
 
@@ -41,6 +43,7 @@ def take(count: int = 1, *, name: str = "reference") -> range:
             counter.objects.bulk_create([counter(name=name, next=1)], ignore_conflicts=True)
             row.update(next=F("next") + count)
         end = row.values_list("next", flat=True).get()
+    kept.forget()
     return range(end - count, end)
 
 

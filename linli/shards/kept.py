@@ -8,7 +8,9 @@ the same. Inside a transaction nothing is kept: what is not committed yet may be
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from threading import Lock
 from typing import Any, ParamSpec, TypeVar
@@ -19,10 +21,39 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _VERSION = "SELECT next FROM shards_sequence WHERE name = 'reference'"
+# The version one request goes by, once it has asked; None outside `steady`.
+_seen: ContextVar[list[int] | None] = ContextVar("seen_version", default=None)
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Ask for the version once, so that one request costs one tiny query, however much it reads."""
+    token = _seen.set([])
+    try:
+        yield
+    finally:
+        _seen.reset(token)
 
 
 def version() -> int:
     """Return a number that grows with every change of a reference row."""
+    seen = _seen.get()
+    if seen:
+        return seen[0]
+    found = _asked()
+    if seen is not None:
+        seen.append(found)
+    return found
+
+
+def forget() -> None:
+    """Ask for the version again: this request itself changed a reference row."""
+    seen = _seen.get()
+    if seen is not None:
+        seen.clear()
+
+
+def _asked() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_VERSION)
         row = cursor.fetchone()

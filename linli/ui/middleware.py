@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from linli.shards import kept
 from linli.ui import faults
 from linli.ui.answers import refuse
 from linli.ui.asked import Asked
@@ -30,7 +31,7 @@ class Words:
         asked = cast("Asked", request)
         asked.LANGUAGE_CODE = language_of(request)
         asked.elder = request.COOKIES.get(ELDER_COOKIE) == "on"
-        with translation.override(asked.LANGUAGE_CODE):
+        with translation.override(asked.LANGUAGE_CODE), kept.steady():
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", asked.LANGUAGE_CODE)
         patch_vary_headers(response, ["Cookie"])

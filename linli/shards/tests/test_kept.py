@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 
 from linli.shards import ids
-from linli.shards.kept import kept
+from linli.shards.kept import kept, steady
 
 
 @pytest.mark.django_db(transaction=True)
@@ -51,3 +53,31 @@ def test_only_the_recent_answers_are_kept() -> None:
         read(number)
 
     assert asked == [1, 2, 3, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_request_asks_once_whether_anything_changed(django_assert_num_queries: Any) -> None:
+    @kept(lambda code: code)
+    def read(code: str) -> str:
+        return code
+
+    with steady(), django_assert_num_queries(1):
+        assert [read(code) for code in "abca"] == list("abca")
+    with django_assert_num_queries(2):
+        assert [read(code) for code in "ab"] == list("ab")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_sees_what_it_changed_itself() -> None:
+    asked: list[int] = []
+
+    @kept(lambda: 0)
+    def read() -> int:
+        asked.append(1)
+        return len(asked)
+
+    with steady():
+        before = read()
+        ids.changed()
+
+        assert (before, read(), read()) == (1, 2, 2)
