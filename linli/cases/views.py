@@ -199,6 +199,6 @@ def _shown(
 
 
 def _fresh(request: Asked, tracking: queries.Tracking, code: str) -> dict[str, Any]:
-    address = request.build_absolute_uri(f"/t/{code}/")
+    address = qr.address(request, f"/t/{code}/")
     warnings = textguard.warn(tracking.own_words)
     return {"is_new": True, "address": address, "qr": qr.svg(address), "warnings": warnings}

@@ -15,13 +15,17 @@ from linli.flows.models import Pulse
 from linli.indicators import fill
 from linli.journal.models import Delivery, Entry
 from linli.matters import deadlines
+from linli.matters.actions import pictures
+from linli.people import actions as people
 from linli.privacy import actions as privacy
+from linli.ui import idempotency
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 TRIES = 5
 ROUNDS_MOST = 500
+SWEPT_MOST = 1000
 
 Step = Callable[[datetime], bool]
 
@@ -66,6 +70,18 @@ STEPS: list[Step] = [
     fill.roll_up_next,
     erase_next,
 ]
+
+
+def sweep(now: datetime) -> int:
+    """Forget what nobody needs: counts of tries, sessions, answers given once, pictures without a row."""
+    return sum(
+        (
+            people.forget_buckets(now=now, limit=SWEPT_MOST),
+            people.forget_sessions(now=now, limit=SWEPT_MOST),
+            idempotency.sweep(at=now),
+            pictures.sweep(now=now, limit=SWEPT_MOST),
+        )
+    )
 
 
 def work_off(now: datetime) -> int:

@@ -114,7 +114,9 @@ def tally(entries: Iterable[Seen], definitions: Definitions, basis: str, chain: 
                 continue
             bucket, amount, value = found
             topic = entry.facts.get("topic", "") if side.code in BY_TOPIC else ""
-            spot = (side.code, side.part, bucket, topic, entry.day, entry.area_id, entry.unit_id)
+            # A stock belongs to places: what one unit took in, another may have passed out.
+            unit_id = None if side.measure == STOCK else entry.unit_id
+            spot = (side.code, side.part, bucket, topic, entry.day, entry.area_id, unit_id)
             if side.measure == DISTINCT:
                 values.setdefault(spot, set()).add(value)
             else:

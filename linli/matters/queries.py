@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.areas import queries as areas
@@ -226,6 +226,15 @@ def joinable(area: Area, topic: str) -> QuerySet[Matter]:
     """Return the open matters of one topic in one place, newest first, for others to join."""
     rows = Matter.objects.shard(area.jurisdiction_pk).filter(area=area, topic=topic)
     return rows.filter(phase__in=[Phase.OPEN, Phase.PAUSED]).order_by("-opened_at")
+
+
+def owed_by_unit(area: Area) -> dict[int, tuple[int, int]]:
+    """Return, by owning unit, how many matters of the area's jurisdiction are open and overdue now."""
+    rows = Matter.objects.shard(area.jurisdiction_pk).filter(phase__in=[Phase.OPEN, Phase.PAUSED])
+    counted = rows.values_list("owner_unit_id").annotate(
+        open=Count("id"), late=Count("id", filter=Q(is_late=True))
+    )
+    return {unit: (count, late) for unit, count, late in counted}
 
 
 def desk_legs(user: User, *, on: date) -> QuerySet[Leg]:

@@ -19,6 +19,7 @@ from linli.blueprint.types import Words
 from linli.indicators import queries as counted
 from linli.indicators.queries import Change, Figure, Point
 from linli.kernel.errors import Refused
+from linli.matters import queries as matters
 from linli.matters import rules
 from linli.org import queries as org
 from linli.org.models import Unit
@@ -29,7 +30,7 @@ HEAD = (
     "open_cases overdue_cases opened closed on_time_rate first_response_time solved_rate "
     "satisfied_rate unanswered"
 ).split()
-UNIT = ("open_cases", "overdue_cases", "first_response_time", "climbed")
+UNIT = ("first_response_time", "climbed")
 RATES = ("on_time_rate", "solved_rate", "satisfied_rate")
 LINES = ("opened", "closed")
 MONTHS = 6
@@ -186,7 +187,11 @@ class AreaPage:
             is_inside=True,
         )
         top = min((one.level or 4 for one in units), default=1)
-        return [_unit_row(one, (one.level or 4) - top, read.get(one.pk, {})) for one in units]
+        owed = matters.owed_by_unit(self.area)
+        return [
+            _unit_row(one, (one.level or 4) - top, read.get(one.pk, {}), owed.get(one.pk, (0, 0)))
+            for one in units
+        ]
 
     @property
     def most_open(self) -> int:
@@ -247,13 +252,15 @@ def _units_in(area: Area, *, on: date) -> list[Unit]:
     return list(rows.filter(lasting).order_by("base__path", "level", "pk")[:UNITS_MOST])
 
 
-def _unit_row(unit: Unit, indent: int, read: Mapping[str, Figure]) -> UnitRow:
+def _unit_row(
+    unit: Unit, indent: int, read: Mapping[str, Figure], owed: tuple[int, int]
+) -> UnitRow:
     first = read.get("first_response_time")
     return UnitRow(
         unit=unit,
         indent=min(indent, 3),
-        open=_whole(read.get("open_cases")),
-        late=_whole(read.get("overdue_cases")),
+        open=owed[0],
+        late=owed[1],
         first=span_days(first.value) if first and first.value is not None else "–",
         climbed=_whole(read.get("climbed")),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import segno
+from django.conf import settings
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 
@@ -12,3 +14,9 @@ def svg(address: str, *, scale: int = 5) -> SafeString:
         scale=scale, border=2, dark="#000", light="#fff", omitsize=True
     )
     return SafeString(drawn)
+
+
+def address(request: HttpRequest, path: str) -> str:
+    """Return the address that paper carries: the public one of this place, if it was given."""
+    place: str = settings.LINLI_ADDRESS
+    return place.rstrip("/") + path if place else request.build_absolute_uri(path)

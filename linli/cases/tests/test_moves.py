@@ -767,3 +767,19 @@ def test_a_case_is_not_handed_to_a_unit_that_does_not_work_there(world: World) -
         )
 
     assert refusal.value.code == "hand_over.elsewhere"
+
+
+def test_everybody_may_rate_again_after_it_was_reopened(world: World) -> None:
+    matter = world.case("closed")
+    speaking.reopen(matter, actor=world.first_voice(matter), text="又坏了", at=MORNING + timedelta(days=2))
+    closing.feed_back(
+        world.fresh(matter), actor=world.inside, outcome="solved", text="换线了", at=MORNING + timedelta(days=2, hours=2)
+    )
+    checking.verify(world.fresh(matter), actor=world.grid_lead, at=MORNING + timedelta(days=2, hours=3))
+
+    closing.rate(
+        world.fresh(matter), actor=world.first_voice(matter), solved="yes", at=MORNING + timedelta(days=3)
+    )
+
+    assert world.fresh(matter).state == "closed"
+    assert kinds(matter).count("case.rated") == 2

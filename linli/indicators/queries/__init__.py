@@ -8,7 +8,6 @@ from linli.indicators.queries.figures import (
     by_unit,
     compare_with_last_month,
     figures,
-    figures_over,
     series,
     several,
 )
@@ -25,7 +24,6 @@ __all__ = [
     "compare_with_last_month",
     "definitions",
     "figures",
-    "figures_over",
     "known_events",
     "series",
     "several",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
 
 from linli.areas.models import Area
 from linli.indicators import rules
-from linli.indicators.models import Dirty, Filled
+from linli.indicators.models import Count, Dirty, Filled
 from linli.indicators.queries.reader import Change, Figure, Point, Reader
 from linli.indicators.rules import DAY, MONTH
 from linli.journal.models import Delivery
+from linli.org.models import Covers
 
 
 def figures(
@@ -26,22 +29,18 @@ def figures(
     Stocks are those at the end of `until`. Three queries, whatever the place or period. Groups of
     fewer than five are suppressed unless the reader stands inside the owning unit (`is_inside`).
     """
-    return figures_over([area], since=since, until=until, codes=codes, is_inside=is_inside)
-
-
-def figures_over(
-    areas: Sequence[Area],
-    *,
-    since: date,
-    until: date,
-    codes: Collection[str] | None = None,
-    is_inside: bool = False,
-) -> dict[str, Figure]:
-    """Return the figures of several areas of one jurisdiction together (a business district's)."""
-    reader = Reader(areas[0].jurisdiction_pk, codes, is_inside=is_inside)
-    rows = reader.rows.filter(area_id__in=[area.pk for area in areas], unit_id=0, topic="")
-    found = reader.read(rows, since, until, ())
+    reader = Reader(area.jurisdiction_pk, codes, is_inside=is_inside)
+    found = reader.read(_totals(reader, area).filter(topic=""), since, until, ())
     return reader.figures(found.get((), {}))
+
+
+def _totals(reader: Reader, area: Area) -> QuerySet[Count]:
+    """Return the cells of a place; a business district's are those of the areas its units cover."""
+    places = [area.pk]
+    if area.kind == "business_district":
+        covers = Covers.objects.filter(unit__base=area, to_on__isnull=True)
+        places = list(covers.values_list("area_id", flat=True))
+    return reader.rows.filter(area_id__in=places, unit_id=0)
 
 
 def by_unit(
@@ -67,7 +66,7 @@ def by_topic(
 ) -> dict[str, dict[str, Figure]]:
     """Return the figures that are kept by topic (`rules.BY_TOPIC`), by topic; three queries."""
     reader = Reader(area.jurisdiction_pk, codes, is_inside=True)
-    rows = reader.rows.filter(area_id=area.pk, unit_id=0).exclude(topic="")
+    rows = _totals(reader, area).exclude(topic="")
     found = reader.read(rows, since, until, ("topic",))
     return {str(group[0]): reader.figures(cells) for group, cells in found.items()}
 
@@ -93,7 +92,7 @@ def series(
     else:
         last = rules.month_of(until)
         spots = list(rules.months_between(rules.month_after(last, 1 - months), last))
-    rows = reader.rows.filter(area_id=area.pk, unit_id=0, topic="", indicator=code)
+    rows = _totals(reader, area).filter(topic="", indicator=code)
     cells = reader.read_each(rows, spots, DAY if days else MONTH)
     return [Point(spot, reader.figures(cells[spot])[code]) for spot in spots]
 
@@ -107,7 +106,7 @@ def several(
         raise ValueError(f"stocks run on and are read by series(): {sorted(reader.stocks)}")
     last = rules.month_of(until)
     spots = list(rules.months_between(rules.month_after(last, 1 - months), last))
-    rows = reader.rows.filter(area_id=area.pk, unit_id=0, topic="", indicator__in=reader.wanted)
+    rows = _totals(reader, area).filter(topic="", indicator__in=reader.wanted)
     cells = reader.read_each(rows, spots, MONTH)
     read = {spot: reader.figures(cells[spot]) for spot in spots}
     return {code: [Point(spot, read[spot][code]) for spot in spots] for code in reader.wanted}
@@ -118,7 +117,7 @@ def compare_with_last_month(
 ) -> dict[str, Change]:
     """Return the month's figures up to `until` beside last month's same days; four queries."""
     reader = Reader(area.jurisdiction_pk, codes, is_inside=is_inside)
-    rows = reader.rows.filter(area_id=area.pk, unit_id=0, topic="")
+    rows = _totals(reader, area).filter(topic="")
     month = rules.month_of(until)
     before = rules.month_after(month, -1)
     same_day = min(before + (until - month), rules.month_end(before))

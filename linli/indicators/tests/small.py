@@ -20,7 +20,7 @@ from linli.journal import log
 from linli.journal.models import Delivery
 from linli.kernel import numbers
 from linli.kernel.actor import SYSTEM
-from linli.org.models import Mechanism
+from linli.org.models import Covers, Mechanism, Unit
 from linli.shards.fanout import allow_fanout
 from linli.shards.ids import uuid7
 
@@ -63,6 +63,20 @@ class Small:
             jurisdiction_id=owner,
             valid_from=date(2020, 1, 1),
         )
+
+    def overlay_over(self, covered: Area) -> Area:
+        """Return a business district whose one unit covers an area elsewhere in the tree."""
+        overlay = self._area(9, "business_district", self.community)
+        unit = Unit.objects.create(
+            id=overlay.pk,
+            code="district",
+            org_type="district_branch",
+            name="district",
+            base=overlay,
+            valid_from=date(2020, 1, 1),
+        )
+        Covers.objects.create(id=overlay.pk, unit=unit, area=covered, from_on=date(2020, 1, 1))
+        return overlay
 
 
 def adopt(area: Area, name: str) -> None:

@@ -23,6 +23,7 @@ from linli.journal.models import Entry
 from linli.shards.fanout import allow_fanout
 
 ZONE = ZoneInfo("Asia/Shanghai")
+STOCKS = {"open_cases", "overdue_cases"}
 
 topics = st.sampled_from(["noise", "shops"])
 happenings = st.one_of(
@@ -137,7 +138,7 @@ def _by_hand(small: Small) -> dict[tuple[str, Key], int]:
                 if code in BY_TOPIC:
                     topic = entry.facts["topic"]
                     days[Key(code, pks[path], 0, topic, day, part, bucket)] += amount
-            if entry.unit_id:
+            if entry.unit_id and code not in STOCKS:
                 key = Key(code, entry.jurisdiction_id, entry.unit_id, "", day, part, bucket)
                 days[key] += amount
     return _with_months(days, pks)

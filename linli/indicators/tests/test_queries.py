@@ -133,15 +133,13 @@ def test_this_month_stands_beside_the_same_days_of_the_last(small: Small) -> Non
     assert (change.now.value, change.before.value) == (1, 1)
 
 
-def test_places_of_an_overlay_are_added_up(small: Small) -> None:
+def test_a_business_district_counts_the_places_its_units_cover(small: Small) -> None:
     write(small.building, opened())
     write(small.community, opened())
-    write(small.estate, opened())
     fill.work_off(NOON)
+    overlay = small.overlay_over(small.building)
 
-    figures = queries.figures_over([small.building, small.grid], **MARCH)
-
-    assert figures["opened"].value == 2
+    assert queries.figures(overlay, **MARCH)["opened"].value == 1
 
 
 @pytest.mark.parametrize("weeks", [1, 30])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import IO
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from linli.shards.ids import uuid7
 
 SIDE_MOST = 1600
 PIXELS_MOST = 50_000_000
+KEPT_WITHOUT_ROW = timedelta(days=1)
 BYTES_MOST = 15 * 1024 * 1024
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 
@@ -86,3 +87,28 @@ def keep(
         size=len(picture.data),
         at=at,
     )
+
+
+def sweep(*, now: datetime, limit: int) -> int:
+    """Delete files of this month and the last that no row names and that are older than a day."""
+    ended = 0
+    for folder in _folders(now):
+        names = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
+        old = [
+            one for one in names if now - default_storage.get_modified_time(one) > KEPT_WITHOUT_ROW
+        ]
+        home = int(folder.split("/")[0])
+        known = set(Photo.objects.shard(home).filter(file__in=old).values_list("file", flat=True))
+        for name in [one for one in old if one not in known][: limit - ended]:
+            default_storage.delete(name)
+            ended += 1
+    return ended
+
+
+def _folders(now: datetime) -> list[str]:
+    if not default_storage.exists(""):
+        return []
+    homes = [one for one in default_storage.listdir("")[0] if one.isdigit()]
+    months = {f"{now:%Y/%m}", f"{now - timedelta(days=28):%Y/%m}"}
+    found = [f"{home}/{month}" for home in homes for month in sorted(months)]
+    return [one for one in found if default_storage.exists(one)]

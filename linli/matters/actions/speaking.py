@@ -96,12 +96,16 @@ def answer(matter: Matter, *, actor: Voice, text: str, at: datetime) -> Matter:
 
 @transaction.atomic
 def reopen(matter: Matter, *, actor: Voice, text: str, at: datetime) -> Matter:
-    """Bring a new fact within the days for it; the next round begins with a new finish promise."""
+    """Bring a new fact within the days for it; the next round begins with a new finish promise.
+
+    Everybody may rate the new round; what was said of the last one stays in the journal.
+    """
     step = steps.begin(matter, "reopen", actor=actor, at=at)
     step.say(told(text), rules.STAFF, voice=actor)
     unit = last_own(step).unit
-    tokens = steps.contacts_behind(matter)
-    vault.keep_on(tokens, jurisdiction_id=matter.jurisdiction_id)
+    vault.keep_on(steps.contacts_behind(matter), jurisdiction_id=matter.jurisdiction_id)
+    voices = Voice.objects.shard(matter.jurisdiction_id).filter(matter=matter)
+    voices.update(solved="", satisfied="", rated_at=None)
     count = matter.round + 1
     step.open_leg(rules.OWN, unit, due_at=step.after(step.stand.terms.first_answer), taken_at=None)
     return step.commit(

@@ -209,7 +209,7 @@ class Step:
         target = self.move.target or self.matter.state
         late = bool(self.changes.get("is_late", self.matter.is_late))
         crossing = entries.crossing(self.matter, self.stand.kind.flow, target, late=late)
-        main = [log.Written(event, extra=crossing, id=self.entry_id)] if event else []
+        main = [self._main(event, crossing)] if event else []
         self.changes.update(changes, state=target, phase=self.stand.kind.flow.phase(target))
         for name, value in self.changes.items():
             setattr(self.matter, name, value)
@@ -224,6 +224,11 @@ class Step:
         if crossing.get("crossed_closed"):
             self._let_contacts_lapse()
         return self.matter
+
+    def _main(self, event: Event, facts: dict[str, Any]) -> log.Written:
+        """Return the move's own entry; what passes on a matter is written down to the unit that had it."""
+        had = getattr(event, "from_unit", None)
+        return log.Written(event, extra=facts, id=self.entry_id, unit_id=had)
 
     def _let_contacts_lapse(self) -> None:
         home = self.matter.jurisdiction_id

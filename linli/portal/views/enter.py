@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import segno
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
 from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,6 +28,7 @@ from linli.matters.models import Matter, Voice
 from linli.org import queries as org
 from linli.portal import forms, queries, rules
 from linli.ui.answers import SeeOther
+from linli.ui import qr
 from linli.ui.asked import Asked
 from linli.ui.words import named
 
@@ -82,12 +81,12 @@ def slip(request: Asked, code: str) -> HttpResponse:
 
 def _slip(request: Asked, voice: Voice, at: datetime) -> dict[str, Any]:
     shown, matter = codes.show(voice.code), voice.matter
-    address = request.build_absolute_uri(f"/t/{shown}/")
+    address = qr.address(request, f"/t/{shown}/")
     stand = matters.stand(matter, request.user, at=at)
     return {
         "code": shown,
         "address": address,
-        "qr": _qr(address),
+        "qr": qr.svg(address),
         "matter": matter,
         "topic": queries.topic_words(matter.edition_id, matter.kind, matter.topic),
         "unit": named(matter.owner_unit),
@@ -95,13 +94,6 @@ def _slip(request: Asked, voice: Voice, at: datetime) -> dict[str, Any]:
         "finish": stand.clock(matter_rules.FINISH),
         **_place(matter.area),
     }
-
-
-def _qr(address: str) -> str:
-    """Return a QR code as SVG with attributes only."""
-    made = segno.make(address, error="m", micro=False)
-    drawn = made.svg_inline(scale=5, border=2, dark="#000", light="#fff", omitsize=True)
-    return mark_safe(drawn)  # noqa: S308  drawn by us from our own address
 
 
 def _form(request: Asked) -> forms.Enter:

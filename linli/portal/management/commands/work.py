@@ -6,6 +6,7 @@ import logging
 import signal
 import threading
 from argparse import ArgumentParser
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -16,10 +17,13 @@ from linli.flows import work
 
 logger = logging.getLogger(__name__)
 
+HOURLY = timedelta(hours=1)
+
 
 class Command(BaseCommand):
     """Deadlines, reactions, counting and erasing; ends on SIGTERM or Ctrl-C after the running step."""
 
+    sweep_at = datetime.min.replace(tzinfo=UTC)
     help = "Do what happens unasked: missed promises, timers, reactions, counting. Ends on SIGTERM."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -44,6 +48,9 @@ class Command(BaseCommand):
             close_old_connections()
             now = timezone.now()
             work.beat("work", at=now)
+            if now >= self.sweep_at:
+                self.sweep_at = now + HOURLY
+                work.sweep(now)
             return work.work_off(now)
         except DatabaseError:
             logger.warning("the database does not answer; trying again")
