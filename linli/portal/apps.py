@@ -10,3 +10,7 @@ class Portal(AppConfig):
 
     name = "linli.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        """Register the checks of names."""
+        from linli.portal import checks  # noqa: F401  registers itself

@@ -29,20 +29,39 @@ def pages() -> dict[str, str]:
             "states.md": states(),
             "events.md": events(),
             "settings.md": environment(),
-            "openapi.json": json.dumps(api.get_openapi_schema(), indent=1, ensure_ascii=False) + "\n",
+            "openapi.json": json.dumps(api.get_openapi_schema(), indent=1, ensure_ascii=False)
+            + "\n",
         }
 
 
 def states() -> str:
     """Return the life of every kind: its diagram, and its moves as a table."""
-    parts = [MADE, "# Lives", "", "Each kind of matter declares its life as one table; this page draws it."]
+    parts = [
+        MADE,
+        "# Lives",
+        "",
+        "Each kind of matter declares its life as one table; this page draws it.",
+    ]
     for kind in KINDS.values():
-        parts += ["", f"## {kind.code}: {kind.words}", "", "```mermaid", kind.flow.mermaid().rstrip(), "```", ""]
+        parts += [
+            "",
+            f"## {kind.code}: {kind.words}",
+            "",
+            "```mermaid",
+            kind.flow.mermaid().rstrip(),
+            "```",
+            "",
+        ]
         parts += ["| state | phase | words |", "|---|---|---|"]
         parts += [
-            f"| `{state}` | {phase} | {kind.flow.words.get(state, '')} |" for state, phase in kind.flow.phases.items()
+            f"| `{state}` | {phase} | {kind.flow.words.get(state, '')} |"
+            for state, phase in kind.flow.phases.items()
         ]
-        parts += ["", "| move | from | to | by | needs | asks | clocks |", "|---|---|---|---|---|---|---|"]
+        parts += [
+            "",
+            "| move | from | to | by | needs | asks | clocks |",
+            "|---|---|---|---|---|---|---|",
+        ]
         parts += [_row(move) for move in kind.flow.moves]
     return "\n".join(parts) + "\n"
 
@@ -77,7 +96,9 @@ def events() -> str:
     for name, event in sorted(REGISTRY.items()):
         facts = ", ".join(f"`{field.name}`" for field in fields(event)) or "–"
         first = (event.__doc__ or "").strip().splitlines()[0]
-        parts.append(f"| `{name}` | {first} | {facts} | {', '.join(wiring.WIRING.get(name, ())) or '–'} |")
+        parts.append(
+            f"| `{name}` | {first} | {facts} | {', '.join(wiring.WIRING.get(name, ())) or '–'} |"
+        )
     return "\n".join(parts) + "\n"
 
 
@@ -93,7 +114,10 @@ def environment() -> str:
         "| variable | kind | default | meaning |",
         "|---|---|---|---|",
     ]
-    parts += [f"| `{name}` | {kind} | {default} | {MEANINGS.get(name, '')} |" for name, kind, default in variables()]
+    parts += [
+        f"| `{name}` | {kind} | {default} | {MEANINGS.get(name, '')} |"
+        for name, kind, default in variables()
+    ]
     return "\n".join(parts) + "\n"
 
 

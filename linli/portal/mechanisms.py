@@ -15,6 +15,7 @@ from linli.areas import queries as areas
 from linli.areas.models import Area
 from linli.blueprint import queries as blueprint
 from linli.blueprint.types import Mechanism as Blueprint
+from linli.kernel import numbers
 from linli.kernel.errors import Missing
 from linli.org.models import Holding, Mechanism, Post, Unit
 from linli.ui.words import named
@@ -60,6 +61,13 @@ def running(*, on: date) -> list[Mechanism]:
     lasting = Q(to_on__isnull=True) | Q(to_on__gte=on)
     rows = Mechanism.objects.filter(lasting, from_on__lte=on).select_related("area")
     return list(rows.order_by("blueprint", "area__path"))
+
+
+def shared_place(*, on: date) -> Area | None:
+    """Return the nearest place that holds all those where a mechanism runs."""
+    chains = [set(numbers.ancestors(row.area.path)) for row in running(on=on)]
+    shared = set.intersection(*chains) if chains else set()
+    return Area.objects.filter(path__in=shared, valid_to__isnull=True).order_by("-path").first()
 
 
 class MechanismPage:

@@ -26,16 +26,23 @@ from linli.org.models import Unit
 from linli.ui import charts
 from linli.ui.words import span_days
 
-HEAD = (
-    "open_cases overdue_cases opened closed on_time_rate first_response_time solved_rate "
-    "satisfied_rate unanswered"
-).split()
+HEAD = [
+    "open_cases",
+    "overdue_cases",
+    "opened",
+    "closed",
+    "on_time_rate",
+    "first_response_time",
+    "solved_rate",
+    "satisfied_rate",
+    "unanswered",
+]
 UNIT = ("first_response_time", "climbed")
 RATES = ("on_time_rate", "solved_rate", "satisfied_rate")
 LINES = ("opened", "closed")
 MONTHS = 6
 # Above these a place owns too many units for one table; its places beneath lead to them.
-WORKING_KINDS = frozenset("town township subdistrict mixed_unit park new_area".split())
+WORKING_KINDS = frozenset(["town", "township", "subdistrict", "mixed_unit", "park", "new_area"])
 UNITS_MOST = 60
 CHILDREN_MOST = 200
 

@@ -16,7 +16,7 @@ from linli.matters.schemas import Refusal
 from linli.portal.places import HEAD, AreaPage
 
 router = Router()
-REFUSALS: dict[int, Any] = {code: Refusal for code in (404, 422, 503)}
+REFUSALS: dict[int, Any] = dict.fromkeys((404, 422, 503), Refusal)
 
 
 class FigureOut(Schema):

@@ -33,7 +33,7 @@ from linli.portal.api import shapes
 from linli.ui.idempotency import once
 
 router = Router()
-REFUSALS: dict[int, Any] = {code: Refusal for code in (400, 404, 409, 413, 422, 429, 503)}
+REFUSALS: dict[int, Any] = dict.fromkeys((400, 404, 409, 413, 422, 429, 503), Refusal)
 REPORTS, LOOKUPS = 20, 60
 
 

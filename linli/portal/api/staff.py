@@ -27,7 +27,7 @@ from linli.portal.api import shapes
 from linli.ui.idempotency import once
 
 router = Router()
-REFUSALS: dict[int, Any] = {code: Refusal for code in (400, 401, 403, 404, 409, 422, 503)}
+REFUSALS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422, 503), Refusal)
 PAGE = 50
 
 

@@ -105,7 +105,9 @@ def test_the_services_of_a_place_tell_what_is_promised(world: World) -> None:
         ({"pk": "no uuid"}, "pk"),
     ],
 )
-def test_a_wrong_field_is_named_in_the_one_shape(world: World, body: dict[str, str], field: str) -> None:
+def test_a_wrong_field_is_named_in_the_one_shape(
+    world: World, body: dict[str, str], field: str
+) -> None:
     answer = report(Caller(), **body)
 
     assert (answer.status_code, answer.json()["field"]) == (422, field)
@@ -196,7 +198,9 @@ def test_a_handing_over_names_the_unit_by_its_code(world: World) -> None:
     worker = Caller(world.inside)
 
     wrong = worker.post(f"/matters/{number}/hand_over", {"unit": "nobody", "reason": "other_place"})
-    right = worker.post(f"/matters/{number}/hand_over", {"unit": "willow-two-branch", "reason": "other_place"})
+    right = worker.post(
+        f"/matters/{number}/hand_over", {"unit": "willow-two-branch", "reason": "other_place"}
+    )
 
     assert wrong.status_code == 404
     assert right.json()["unit"]["code"] == "willow-two-branch"

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linli.areas import queries as areas
+from linli.kernel.errors import Missing
+from linli.portal import mechanisms
 from linli.portal import records as listed
 from linli.portal.places import AreaPage
 from linli.ui.asked import Asked
+
+
+@require_safe
+def first(_request: HttpRequest) -> HttpResponse:
+    """Lead to the figures of the place that this installation serves."""
+    place = mechanisms.shared_place(on=timezone.localdate())
+    if place is None:
+        raise Missing("area.none", _("No place is set up here yet."))
+    return redirect("area", place.code)
 
 
 @require_safe

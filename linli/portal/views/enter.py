@@ -27,8 +27,8 @@ from linli.matters import rules as matter_rules
 from linli.matters.models import Matter, Voice
 from linli.org import queries as org
 from linli.portal import forms, queries, rules
-from linli.ui.answers import SeeOther
 from linli.ui import qr
+from linli.ui.answers import SeeOther
 from linli.ui.asked import Asked
 from linli.ui.words import named
 

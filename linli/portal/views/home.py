@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
@@ -17,11 +16,10 @@ from linli.areas.models import Area
 from linli.center import queries as center
 from linli.indicators import queries as indicators
 from linli.indicators.queries import Figure
-from linli.kernel import numbers
 from linli.matters.rules import day_of
 from linli.org import queries as org
-from linli.org.models import Mechanism
 from linli.portal.doors import face, opened
+from linli.portal.mechanisms import shared_place
 from linli.portal.views.door import HERE_COOKIE
 from linli.ui.asked import Asked
 from linli.ui.words import span
@@ -36,7 +34,7 @@ FACILITIES_SHOWN = 4
 def home(request: Asked) -> HttpResponse:
     """Show the first page, with the door last looked at if there was one."""
     at = now()
-    place, here = _place(day_of(at)), _here(request.COOKIES.get(HERE_COOKIE, ""))
+    place, here = shared_place(on=day_of(at)), _here(request.COOKIES.get(HERE_COOKIE, ""))
     context = {
         "place": place,
         "here": here,
@@ -45,15 +43,6 @@ def home(request: Asked) -> HttpResponse:
         **(_near(here, at) if here else {}),
     }
     return render(request, "portal/home.html", context)
-
-
-def _place(on: date) -> Area | None:
-    """Return the nearest place that holds all those where a mechanism runs."""
-    in_force = Q(from_on__lte=on) & (Q(to_on__isnull=True) | Q(to_on__gte=on))
-    paths = list(Mechanism.objects.filter(in_force).values_list("area__path", flat=True))
-    chains = [set(numbers.ancestors(path)) for path in paths]
-    shared = set.intersection(*chains) if chains else set()
-    return Area.objects.filter(path__in=shared, valid_to__isnull=True).order_by("-path").first()
 
 
 def _here(code: str) -> Area | None:
