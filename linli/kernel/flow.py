@@ -72,8 +72,7 @@ class Move:
     """One row of a flow: who may take a matter from where to where, and what that asks.
 
     Without a target the state stays. `needs` is a permission, `asks` the names of what the actor
-    must say, `words` the label of the button. `again` is for the reader of the row: the flow
-    itself does not look at it.
+    must say, `words` the label of the button.
     """
 
     name: str
@@ -84,7 +83,6 @@ class Move:
     asks: tuple[str, ...] = ()
     clocks: tuple[ClockEffect, ...] = ()
     words: object = ""
-    again: bool = False
 
 
 class Flow:
