@@ -95,11 +95,15 @@ def broken(request: HttpRequest) -> HttpResponse:
     )
     if request.path.startswith(API):
         return refusal_json("server.broken", words, status=500)
+    return HttpResponse(_sorry(words), status=500)
+
+
+def _sorry(words: str) -> str:
     try:
         page: str = render_to_string("ui/500.html", {"sentence": words})
     except (TemplateDoesNotExist, ValueError):
-        page = f"<!doctype html><meta charset=utf-8><title>500</title><p>{words}</p>"
-    return HttpResponse(page, status=500)
+        return f"<!doctype html><meta charset=utf-8><title>500</title><p>{words}</p>"
+    return page
 
 
 def _places(fault: BaseException | None) -> str:
