@@ -71,7 +71,8 @@ def rate(
 ) -> Matter:
     """Say whether it is solved and whether one is satisfied; the first rating closes the case.
 
-    Other voices may rate for 15 days after that, without a move. Raises Refused when nothing is said.
+    Other voices may rate for 15 days after that, without a move. Raises Refused when nothing is
+    said.
     """
     _check_rating(solved, satisfied)
     if actor.rated_at is not None:

@@ -19,6 +19,7 @@ from linli.matters.actions import pictures, speaking
 from linli.matters.models import Matter, Voice
 from linli.people.models import User
 from linli.privacy import actions as vault
+from linli.privacy.models import Contact
 from linli.shards.ids import uuid7
 
 
@@ -33,16 +34,12 @@ def join_case(
     actor: User | None = None,
     at: datetime,
 ) -> Voice:
-    """Let one more person join an open case of a joinable service; the new voice has its own code."""
+    """Let one more person join an open case of a joinable service, with a code of their own."""
     _require_joinable(matter)
     if actor is not None:
         reach.require(actor, "cases.enter", matter.area, on=matter_rules.day_of(at))
     home = matter.jurisdiction_id
-    sealed = (
-        vault.keep(contact.strip(), purpose="appeal", jurisdiction_id=home, at=at)
-        if contact.strip()
-        else None
-    )
+    sealed = _sealed(contact.strip(), home, at)
     voice = speaking.fresh_voice(
         matter.pk,
         jurisdiction_id=home,
@@ -61,10 +58,22 @@ def join_case(
             matter, voice=voice, actor=actor, text=text, contact=sealed, photos=kept, at=at
         )
     except IntegrityError:
-        again = Voice.objects.shard(home).filter(pk=voice.pk).select_related("matter__area").first()
+        again = _joined(home, voice.pk)
         if again is None:
             raise
         return again
+
+
+def _sealed(contact: str, home: int, at: datetime) -> Contact | None:
+    if not contact:
+        return None
+    return vault.keep(contact, purpose="appeal", jurisdiction_id=home, at=at)
+
+
+def _joined(home: int, pk: UUID) -> Voice | None:
+    rows = Voice.objects.shard(home).filter(pk=pk)
+    found: Voice | None = rows.select_related("matter__area").first()
+    return found
 
 
 def _require_joinable(matter: Matter) -> None:

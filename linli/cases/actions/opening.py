@@ -92,8 +92,9 @@ def open_case(
 ) -> Voice:
     """Accept a case at `area` and return its first voice, whose code is the answer.
 
-    `pk` is the form's own id: sent twice, the first answer comes again. With `actor`, staff enter it for
-    a caller and need cases.enter there. Raises Refused with the field to blame; nothing half is stored.
+    `pk` is the form's own id: sent twice, the first answer comes again. With `actor`, staff enter
+    it for a caller and need cases.enter there. Raises Refused with the field to blame; nothing
+    half is stored.
     """
     if actor is not None:
         reach.require(actor, "cases.enter", area, on=matter_rules.day_of(at))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -330,7 +330,7 @@ def test_an_extension_to_an_unfit_day_is_refused(
             matter,
             actor=world.inside,
             reason="等",
-            until=datetime(*day).date(),
+            until=date(*day),
             at=MORNING + 2 * HOUR,
         )
 
@@ -712,11 +712,15 @@ def test_the_system_never_closes_what_was_rated(world: World) -> None:
 # --- contact data lapse --------------------------------------------------------------------------------------------
 
 
-def test_contact_data_lapse_ninety_days_after_closing_and_stay_when_it_reopens(world: World) -> None:
+def test_contact_data_lapse_ninety_days_after_closing_and_stay_when_it_reopens(
+    world: World,
+) -> None:
     from linli.privacy.models import Contact
 
     matter = world.case("closed", contact="0835-000 0999")
-    kept = Contact.objects.shard(matter.jurisdiction_id).get(pk=world.first_voice(matter).contact_id)
+    kept = Contact.objects.shard(matter.jurisdiction_id).get(
+        pk=world.first_voice(matter).contact_id
+    )
     assert kept.expires_at == matter.closed_at + timedelta(days=90)
 
     speaking.reopen(
@@ -763,7 +767,11 @@ def test_a_case_is_not_handed_to_a_unit_that_does_not_work_there(world: World) -
 
     with pytest.raises(Refused) as refusal:
         passing.hand_over(
-            matter, actor=world.inside, unit=world.unit("lake-branch"), reason=HAND_OVER, at=MORNING + 2 * HOUR
+            matter,
+            actor=world.inside,
+            unit=world.unit("lake-branch"),
+            reason=HAND_OVER,
+            at=MORNING + 2 * HOUR,
         )
 
     assert refusal.value.code == "hand_over.elsewhere"
@@ -771,14 +779,25 @@ def test_a_case_is_not_handed_to_a_unit_that_does_not_work_there(world: World) -
 
 def test_everybody_may_rate_again_after_it_was_reopened(world: World) -> None:
     matter = world.case("closed")
-    speaking.reopen(matter, actor=world.first_voice(matter), text="又坏了", at=MORNING + timedelta(days=2))
-    closing.feed_back(
-        world.fresh(matter), actor=world.inside, outcome="solved", text="换线了", at=MORNING + timedelta(days=2, hours=2)
+    speaking.reopen(
+        matter, actor=world.first_voice(matter), text="又坏了", at=MORNING + timedelta(days=2)
     )
-    checking.verify(world.fresh(matter), actor=world.grid_lead, at=MORNING + timedelta(days=2, hours=3))
+    closing.feed_back(
+        world.fresh(matter),
+        actor=world.inside,
+        outcome="solved",
+        text="换线了",
+        at=MORNING + timedelta(days=2, hours=2),
+    )
+    checking.verify(
+        world.fresh(matter), actor=world.grid_lead, at=MORNING + timedelta(days=2, hours=3)
+    )
 
     closing.rate(
-        world.fresh(matter), actor=world.first_voice(matter), solved="yes", at=MORNING + timedelta(days=3)
+        world.fresh(matter),
+        actor=world.first_voice(matter),
+        solved="yes",
+        at=MORNING + timedelta(days=3),
     )
 
     assert world.fresh(matter).state == "closed"
