@@ -1,1 +1,1 @@
-"""The only place that knows two equals: which event wakes which reaction, and everything that happens unasked."""
+"""The only place that knows two equals: which event wakes what, and all that happens unasked."""

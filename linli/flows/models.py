@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Pulse(models.Model):
-    """When one kind of background process last gave a sign, and what rests on the operator's list."""
+    """When one kind of background process last gave a sign, and what rests on operators' list."""
 
     shard_kind = "local"
 

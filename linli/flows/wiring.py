@@ -1,7 +1,8 @@
 """The one page to read: which event wakes which reaction.
 
-A reaction takes the entry and `now`, runs in its own transaction, at least once, and is idempotent by a
-natural key. `count` is worked off in batches by `indicators.fill`; it stands here because every entry owes it.
+A reaction takes the entry and `now`, runs in its own transaction, at least once, and is idempotent
+by a natural key. `count` is worked off in batches by `indicators.fill`; it stands here because
+every entry owes it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ WIRING: dict[str, tuple[str, ...]] = {
 
 
 def owed() -> dict[str, tuple[str, ...]]:
-    """Return the wiring as the journal wants it; every name but `count` must be a known reaction."""
+    """Return the wiring as the journal wants it; every name but `count` must be a reaction."""
     names = {name for reactions in WIRING.values() for name in reactions} - {COUNT}
     if unknown := names - REACTIONS.keys():
         raise LookupError(f"wired to reactions that do not exist: {sorted(unknown)}")

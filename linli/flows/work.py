@@ -1,4 +1,4 @@
-"""Everything that happens unasked: a list of steps, each does one thing that is due and says whether there was one."""
+"""Everything that happens unasked: steps that each do one thing due and say if there was one."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ STEPS: list[Step] = [
 
 
 def sweep(now: datetime) -> int:
-    """Forget what nobody needs: counts of tries, sessions, answers given once, pictures without a row."""
+    """Forget what nobody needs: counts of tries, sessions, kept answers, pictures without a row."""
     return sum(
         (
             people.forget_buckets(now=now, limit=SWEPT_MOST),
