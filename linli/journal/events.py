@@ -12,7 +12,7 @@ REGISTRY: dict[str, type[Event]] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened; `kind` is `subject.happened`, the fields become the entry's facts."""
+    """Something that happened; `kind` is `subject.happened`, the fields are the entry's facts."""
 
     kind: ClassVar[str] = ""
 

@@ -1,4 +1,4 @@
-"""Record what happened inside the action's own transaction, and prove later that nothing was changed."""
+"""Record what happened inside the action's transaction; prove later that nothing was changed."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def entries(
     actor: Actor,
     at: datetime,
 ) -> list[Entry]:
-    """Return the entries that follow `after` in a stream, chained from `head`; nothing is stored yet."""
+    """Return the entries that follow `after` in a stream, chained from `head`; stores nothing."""
     made: list[Entry] = []
     for seq, item in enumerate(written, start=after + 1):
         entry = Entry(
@@ -147,7 +147,7 @@ def _advanced(
 
 
 def digest(entry: Entry) -> bytes:
-    """Return the SHA-256 of an entry; the jurisdiction is left out, so a moved matter keeps its chain."""
+    """Return the SHA-256 of an entry, without its jurisdiction: a moved matter keeps its chain."""
     body = [
         entry.stream.hex,
         entry.seq,

@@ -59,7 +59,7 @@ class StreamHead(ShardedModel):
 
 
 class Delivery(models.Model):
-    """One reaction that one entry still owes; it ends by being deleted, or rests after its tries."""
+    """One reaction that one entry still owes; it is deleted when done, or rests after its tries."""
 
     shard_kind = "local"
 
