@@ -106,7 +106,7 @@ async def _all(port: int, asks: list[Ask], at_once: int) -> list[Answer]:
     async def writer() -> None:
         line = Line(port)
         for ask in waiting:
-            answers.append(await line.send(ask))
+            answers.append(await line.send(ask))  # noqa: PERF401  each waits for the one before
         line.close()
 
     await asyncio.gather(*(writer() for _ in range(at_once)))

@@ -1,4 +1,4 @@
-"""What must be asked of a database itself; runs in a process of its own: `python -m bench.inside VERB`."""
+"""What is asked of a database itself, in a process of its own: `python -m bench.inside VERB`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Kill web and work again and again during writes: no acknowledged case may be lost, nothing climbs twice.
+"""Kill web and work during writes: no acknowledged case may be lost, nothing climbs twice.
 
-`python -m bench.kill_drill [--kills 20] [--seconds 60]` starts `linli serve` on a database of its own, lets
-writers report cases without pause, and ends with `linli verify`. Exit 0: nothing lost; 1: something was.
+`python -m bench.kill_drill [--kills 20] [--seconds 60]` starts `linli serve` on a database of its
+own, lets writers report cases without pause, and ends with `linli verify`. Exit 0: nothing lost;
+1: something was.
 """
 
 from __future__ import annotations
@@ -46,7 +47,11 @@ def main() -> int:
 
 def drill(folder: Path, asked: argparse.Namespace) -> int:
     """Build, serve, write, kill, and compare."""
-    env = {**os.environ, "LINLI_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "linli.config.settings"}
+    env = {
+        **os.environ,
+        "LINLI_DATA": str(folder),
+        "DJANGO_SETTINGS_MODULE": "linli.config.settings",
+    }
     env["LINLI_SQLITE"] = str(folder / "drill.sqlite3")
     _run(env, "-m", "linli.config", "migrate", "-v", "0")
     _run(env, "-m", "bench.kill_drill_world")
@@ -83,8 +88,9 @@ def _judge(env: dict[str, str], folder: Path, written: Written, killed: list[str
     verified = _run(env, "-m", "linli.config", "verify", check=False)
     lost = int(found.stdout.split()[0])
     twice = int(found.stdout.split()[1])
+    whom = ", ".join(f"{killed.count(one)} x {one}" for one in sorted(set(killed)))
     print(
-        f"{len(killed)} kills ({', '.join(f'{killed.count(one)} x {one}' for one in sorted(set(killed)))}); "
+        f"{len(killed)} kills ({whom}); "
         f"{len(written.codes)} acknowledged, {written.refused} tries while something was down; "
         f"lost {lost}; climbed twice {twice}; verify exit {verified.returncode}"
     )
@@ -137,7 +143,7 @@ def _kill_often(server: int, kills: int, pause: float) -> list[str]:
 
 
 def _programs(server: int) -> dict[str, list[int]]:
-    """Return the pids below the supervisor: the web server's main process, its workers, the background work."""
+    """Return the pids below the supervisor: the web server, its workers, the background work."""
     found: dict[str, list[int]] = {"web": [], "worker": [], "work": []}
     for pid in _children(server):
         line = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")

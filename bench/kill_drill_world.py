@@ -18,7 +18,7 @@ from tests import world  # noqa: E402
 
 
 def check(codes: list[str]) -> None:
-    """Print how many acknowledged codes are missing, and how many matters climbed twice in one instant."""
+    """Print how many acknowledged codes are missing, and how many matters climbed twice at once."""
     home = Area.objects.get(code="east").pk
     there = set(Voice.objects.shard(home).values_list("code", flat=True))
     missing = sum(code.replace("-", "") not in there for code in codes)

@@ -126,10 +126,11 @@ def page(figures: list[Figure], *, at: datetime, told: dict[str, str]) -> str:
     lines = [
         "# Performance",
         "",
-        "Written by `make bench`. Only ratios to the yardstick of the same run count: a bare Django view",
-        "without middleware, on the same server and database, that validates a form with one text field and",
-        "inserts one row. Server CPU is user and system time of the web server's processes; PostgreSQL's is",
-        "told apart. Latencies are seen from a client on the same machine, which it shares with the server.",
+        "Written by `make bench`. Only ratios to the yardstick of the same run count: a bare",
+        "Django view without middleware, on the same server and database, that validates a form",
+        "with one text field and inserts one row. Server CPU is user and system time of the web",
+        "server's processes; PostgreSQL's is told apart. Latencies are seen from a client on the",
+        "same machine, which it shares with the server.",
         "",
         *[f"- {name}: {value}" for name, value in {"Date": f"{at:%Y-%m-%d}", **told}.items()],
     ]

@@ -84,10 +84,12 @@ def wait(port: int, path: str, process: subprocess.Popen[bytes]) -> None:
     for _ in range(3000):
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode}; see its log")
-        with contextlib.suppress(OSError):
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
-                if answer.status == 200:
-                    return
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer,
+        ):
+            if answer.status == 200:
+                return
         time.sleep(0.02)
     raise RuntimeError(f"{path} does not answer; see the log")
 
