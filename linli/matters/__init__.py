@@ -1,4 +1,5 @@
-"""Everything somebody owes somebody: one header, one inbox, one clock, one escalation line, one timeline for all kinds.
+"""Everything somebody owes somebody: one inbox, clock, escalation line and timeline for all kinds.
 
-In: a kind registers its flow and words. Out: the common moves, the desk, the deadlines. A subject adds only its own moves and its detail row.
+In: a kind registers its flow and words. Out: the common moves, the desk, the deadlines. A subject
+adds only its own moves and its detail row.
 """

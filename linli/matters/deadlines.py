@@ -12,6 +12,7 @@ from linli.matters import queries, rules
 from linli.matters.actions import clocks, handling, passing
 from linli.matters.actions.steps import Step
 from linli.matters.models import Clock, Leg, Matter
+from linli.matters.states import kind_of
 from linli.shards.fanout import allow_fanout
 
 logger = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ def _longest_due(now: datetime) -> Matter | None:
 
 @transaction.atomic
 def act(matter: Matter, *, now: datetime) -> None:
-    """Do what is due first on this matter; concurrent changes make it Stale, and it is tried again."""
+    """Do what is due first on this matter; after a concurrent change (Stale) it is tried again."""
     stand = queries.stand(matter, SYSTEM, at=now)
     items = clocks.due_items(stand)
     if not items or items[0][0] > now:
@@ -70,7 +71,7 @@ def _ring(matter: Matter, clock: Clock, *, now: datetime) -> None:
     if clock.name == rules.WAIT_FOR_ANSWER:
         handling.resume(matter, actor=SYSTEM, at=now)
         return
-    unrated = queries.kind_of(matter.kind).unrated
+    unrated = kind_of(matter.kind).unrated
     if unrated is None:
         raise LookupError(f"{matter.kind} has no answer to {clock.name}")
     unrated(matter, actor=SYSTEM, at=now)

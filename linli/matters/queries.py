@@ -32,7 +32,7 @@ Powers = dict[By, frozenset[str] | None]
 
 @dataclass
 class Standing:
-    """One matter as one actor finds it: legs, clocks, and in which capacity the actor may move it."""
+    """One matter as one actor finds it: legs, clocks, in which capacity the actor may move it."""
 
     matter: Matter
     actor: Actor
@@ -62,7 +62,7 @@ class Standing:
 
     @cached_property
     def powers(self) -> Powers:
-        """Return the capacities of the actor, each with the permissions held in it (None: none asked)."""
+        """Return the actor's capacities, each with the permissions it holds (None: none asked)."""
         if self.actor.actor_kind == "system":
             return {By.SYSTEM: None}
         if isinstance(self.actor, Voice):
@@ -120,7 +120,7 @@ class Standing:
         return move.needs is None or (held is not None and move.needs in held)
 
     def moves(self) -> list[Move]:
-        """Return the rows that state, capacity and history allow this actor now, by a verb of the kind."""
+        """Return the rows that state, capacity and history allow this actor now."""
         verbs = self.kind.verbs
         possible = [move for move in self.kind.flow.from_(self.matter.state) if self.may(move)]
         return [
@@ -155,7 +155,7 @@ def calendar_of(mechanism: Mechanism) -> Calendar:
 
 
 def stand(matter: Matter, actor: Actor, *, at: datetime) -> Standing:
-    """Load what judging and moving one matter needs: two queries, plus the actor's posts and grants."""
+    """Load what judging and moving one matter needs: two queries, plus the posts and grants."""
     legs = Leg.objects.shard(matter.jurisdiction_id).filter(matter=matter).select_related("unit")
     clocks = Clock.objects.shard(matter.jurisdiction_id).filter(matter=matter)
     return Standing(
@@ -168,7 +168,7 @@ def stand(matter: Matter, actor: Actor, *, at: datetime) -> Standing:
 
 
 def visible_to(user: User, *, on: date) -> QuerySet[Matter]:
-    """Return the matters a user may read: through grants, or by a leg of a unit where they hold a post."""
+    """Return the matters a user may read: by a grant, or a leg of a unit where they hold a post."""
     granted = reach.sharded(user, "matters.read", on=on)
     units = org.units_of(user, on=on)
     mine = Leg.objects.filter(
@@ -180,9 +180,12 @@ def visible_to(user: User, *, on: date) -> QuerySet[Matter]:
 
 
 def get_for(user: User, *, number: str, at: datetime) -> Matter:
-    """Return the matter with this number if the user may read it. Raises Missing, as if it were absent."""
+    """Return the matter with this number if the user may read it.
+
+    Raises Missing, as if it were absent.
+    """
     jurisdiction, name = _resolve_number(number)
-    visible = visible_to(user, on=rules.day_of(at)).shard(jurisdiction)
+    visible = visible_to(user, on=rules.day_of(at)).filter(jurisdiction_id=jurisdiction)
     matter = visible.select_related("area", "owner_unit").filter(number=name).first()
     if matter is None:
         raise _missing()
@@ -205,7 +208,10 @@ def _followed(jurisdiction: int, name: str) -> int:
 
 
 def voice_by(code: str) -> Voice:
-    """Return the voice with this code, with its matter, area and owner. Raises Missing for any wrong one."""
+    """Return the voice with this code, with its matter, area and owner.
+
+    Raises Missing for any wrong one.
+    """
     try:
         name = codes.parse(code)
         jurisdiction = areas.jurisdiction_of_key(codes.key_of(name))
@@ -229,7 +235,7 @@ def joinable(area: Area, topic: str) -> QuerySet[Matter]:
 
 
 def owed_by_unit(area: Area) -> dict[int, tuple[int, int]]:
-    """Return, by owning unit, how many matters of the area's jurisdiction are open and overdue now."""
+    """Return, by owning unit, how many matters of the jurisdiction are open and overdue now."""
     rows = Matter.objects.shard(area.jurisdiction_pk).filter(phase__in=[Phase.OPEN, Phase.PAUSED])
     counted = rows.values_list("owner_unit_id").annotate(
         open=Count("id"), late=Count("id", filter=Q(is_late=True))
@@ -255,11 +261,9 @@ def story(matter: Matter) -> Matter:
     """Return the matter with notes, photos, pauses and voices prefetched: one query each."""
     fresh = Matter.objects.shard(matter.jurisdiction_id).filter(pk=matter.pk)
     voices = Prefetch("voices", queryset=Voice.objects.order_by("joined_at", "id"))
-    return (
-        fresh.select_related("area", "owner_unit")
-        .prefetch_related(voices, "notes", "photos", "pauses")
-        .get()
-    )
+    told = fresh.select_related("area", "owner_unit")
+    found: Matter = told.prefetch_related(voices, "notes", "photos", "pauses").get()
+    return found
 
 
 def flow_of(matter: Matter) -> Flow:
@@ -270,7 +274,7 @@ def flow_of(matter: Matter) -> Flow:
 def by_id(jurisdiction_id: int, pk: UUID) -> Matter:
     """Return one matter by its ids. Raises Missing."""
     rows = Matter.objects.shard(jurisdiction_id).filter(pk=pk)
-    matter = rows.select_related("area", "owner_unit").first()
+    matter: Matter | None = rows.select_related("area", "owner_unit").first()
     if matter is None:
         raise _missing()
     return matter

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from linli.journal.events import Event
 from linli.kernel.actor import Actor
 from linli.matters import events, rules
 from linli.matters.actions import steps
@@ -18,7 +19,7 @@ from linli.org.models import Unit
 
 @transaction.atomic
 def verify(matter: Matter, *, actor: Actor, at: datetime) -> Matter:
-    """Say that it is so; the promise is judged by the instant of the report, and the requester is asked."""
+    """Say that it is so; the promise is judged by the report's instant, the requester is asked."""
     step = steps.begin(matter, "verify", actor=actor, at=at)
     finish = step.stand.clock(rules.FINISH)
     if finish and finish.stopped_at:
@@ -47,7 +48,7 @@ def rework(matter: Matter, *, actor: Actor, text: str, at: datetime) -> Matter:
     return _back_to_work(step, events.Reworked())
 
 
-def _back_to_work(step: Step, event: events.Event) -> Matter:
+def _back_to_work(step: Step, event: Event) -> Matter:
     last = last_own(step)
     finish = step.stand.clock(rules.FINISH)
     later = step.after(step.stand.terms.first_answer)

@@ -67,7 +67,7 @@ def store(matter: Matter, fresh: list[models.Model], touched: Touched, made: lis
     for row, names in _merged(touched):
         if row not in fresh:
             values = {name: getattr(row, name) for name in names}
-            rows = type(row)._default_manager.filter(
+            rows = type(row)._default_manager.filter(  # noqa: SLF001  Django's own name for it
                 pk=row.pk, jurisdiction_id=matter.jurisdiction_id
             )
             rows.update(**values)

@@ -34,7 +34,7 @@ def take(matter: Matter, *, actor: Actor, text: str = "", at: datetime) -> Matte
 
 @transaction.atomic
 def ask(matter: Matter, *, actor: Actor, voice: str, text: str, at: datetime) -> Matter:
-    """Put a question to one voice; the finish promise stands still until the answer or the timer."""
+    """Put a question to one voice; the finish promise stands still until the answer or timer."""
     step = steps.begin(matter, "ask", actor=actor, at=at)
     asked = voice_of(matter, voice)
     step.say(told(text), rules.REQUESTER, voice=asked)
@@ -56,7 +56,8 @@ def resume(matter: Matter, *, actor: Actor, at: datetime) -> Matter:
 def extend(matter: Matter, *, actor: Actor, reason: str, until: date, at: datetime) -> Matter:
     """Move the finish promise once, to the closing of `until`, and tell the requester why.
 
-    Raises Refused when `until` is not later, not a working day, or more than the original length away.
+    Raises Refused when `until` is not later, not a working day, or more than the original length
+    away.
     """
     step = steps.begin(matter, "extend", actor=actor, at=at)
     clock = step.stand.running(rules.FINISH)
@@ -93,7 +94,7 @@ def _extended(step: steps.Step, clock: Clock, until: date) -> datetime:
 
 @transaction.atomic
 def note(matter: Matter, *, actor: User, text: str, at: datetime) -> Matter:
-    """Leave a note for colleagues who may read the matter; readers alone, such as auditors, may not."""
+    """Leave a note for colleagues who may read the matter; mere readers, as auditors, may not."""
     _require_worker(matter, actor, at)
     text = told(text)
     row = Note(
@@ -109,7 +110,10 @@ def note(matter: Matter, *, actor: User, text: str, at: datetime) -> Matter:
 
 @transaction.atomic
 def title(matter: Matter, *, actor: User, title: str, at: datetime) -> Matter:
-    """Give it a neutral title that others in the building may see. Needs matters.handle or matters.title there."""
+    """Give it a neutral title that others in the building may see.
+
+    Needs matters.handle or matters.title there.
+    """
     words = told(title, most=rules.TITLE_LENGTH, name="title")
     _require_worker(matter, actor, at)
     if problem := rules.unfit_title(words):
@@ -119,7 +123,7 @@ def title(matter: Matter, *, actor: User, title: str, at: datetime) -> Matter:
 
 
 def _require_worker(matter: Matter, actor: User, at: datetime) -> None:
-    """Raise NotAllowed unless `actor` works on matters there: by a grant, or by a leg of their unit."""
+    """Raise NotAllowed unless `actor` works on matters there: by a grant or a leg of their unit."""
     on = rules.day_of(at)
     held = reach.held(actor, matter.area.path, on=on)
     units = org.units_of(actor, on=on)
@@ -136,7 +140,7 @@ def voice_of(matter: Matter, voice: str) -> Voice:
         matter=matter, withdrawn_at__isnull=True
     )
     try:
-        found = (
+        found: Voice | None = (
             rows.filter(pk=UUID(str(voice))).first()
             if voice
             else rows.order_by("joined_at").first()

@@ -12,11 +12,14 @@ from linli.kernel import numbers
 from linli.matters import rules
 from linli.matters.models import Counter
 
-_NEXT = "UPDATE matters_counter SET last = last + 1 WHERE jurisdiction_id = %s AND year = %s RETURNING last"
+_NEXT = (
+    "UPDATE matters_counter SET last = last + 1 "
+    "WHERE jurisdiction_id = %s AND year = %s RETURNING last"
+)
 
 
 def next_number(jurisdiction_id: int, *, at: datetime) -> str:
-    """Return the next number (K3QF-26-417) of the year in which `at` lies; call it inside a transaction."""
+    """Return the next number (K3QF-26-417) of the year of `at`; call it inside a transaction."""
     year = rules.day_of(at).year
     serial = _advance(jurisdiction_id, year)
     if serial is None:

@@ -1,4 +1,4 @@
-"""How a matter changes hands: hand over, dispute, decide, escalate, climb. The promise never moves."""
+"""How a matter changes hands: hand over, dispute, decide, escalate, climb; the promise stays."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from linli.journal.events import Event
 from linli.kernel.actor import Actor
 from linli.kernel.errors import Refused
 from linli.kernel.flow import By, Move
@@ -35,7 +36,7 @@ def hand_over(matter: Matter, *, actor: Actor, unit: Unit, reason: str, at: date
 
 @transaction.atomic
 def dispute(matter: Matter, *, actor: Actor, reason: str, text: str = "", at: datetime) -> Matter:
-    """Say once that it is not this unit's, for a reason in law or the duty list; the upper unit decides."""
+    """Say once that it is not this unit's, by law or the duty list; the upper unit decides."""
     step = steps.begin(matter, "dispute", actor=actor, at=at)
     reasons = {one.code for one in step.stand.mechanism.dispute_reasons}
     if reason not in reasons:
@@ -82,7 +83,7 @@ def escalate(matter: Matter, *, actor: Actor, reason: str, at: datetime) -> Matt
 
 @transaction.atomic
 def climb(matter: Matter, *, actor: Actor, role: str, at: datetime) -> Matter:
-    """Let a missed leg climb one level; without a level above, the miss is written once and stays."""
+    """Let a missed leg climb one level; with no level above, the miss is written once and stays."""
     step = _climbing(matter, role, actor=actor, at=at)
     leg = step.stand.leg(role)
     if leg is None:
@@ -116,7 +117,7 @@ def still(matter: Matter) -> Move:
     return Move("note", frozenset({matter.state}), None, By.SYSTEM)
 
 
-def _to(step: Step, unit: Unit, event: events.Event) -> Matter:
+def _to(step: Step, unit: Unit, event: Event) -> Matter:
     own = _own(step)
     if unit.pk == own.unit_id:
         raise Refused("hand_over.same", _("It is already there."), field="unit")

@@ -1,4 +1,4 @@
-"""Photos: re-encoded without position or camera before any transaction, then kept under the jurisdiction."""
+"""Photos: re-encoded without position or camera before any transaction, kept per jurisdiction."""
 
 from __future__ import annotations
 

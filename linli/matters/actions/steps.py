@@ -1,4 +1,4 @@
-"""What every move is made of: the row of the flow, legs, clocks, words, entries, and one compare-and-set."""
+"""What every move is made of: a row of the flow, legs, clocks, words, one compare-and-set."""
 
 from __future__ import annotations
 
@@ -45,7 +45,6 @@ class Step:
         self.at = self.stand.at
         self.matter = self.stand.matter
 
-    # --- legs ---------------------------------------------------------------------------------
     def open_leg(self, role: str, unit: Unit, *, due_at: datetime | None, **extra: Any) -> Leg:
         """Let `unit` be the next that must act in this role."""
         leg = Leg(
@@ -75,7 +74,6 @@ class Step:
             setattr(row, name, value)
         self.touched.append((row, tuple(values)))
 
-    # --- clocks -------------------------------------------------------------------------------
     def after(self, span: Span) -> datetime:
         """Return when a span that begins now is over."""
         return worktime.due(self.at, span, self.stand.calendar)
@@ -133,7 +131,7 @@ class Step:
         return max(1, int((self.at - row.from_at).total_seconds() // 60))
 
     def wake(self) -> int:
-        """End the wait: promises run on, the own leg is due again; return the minutes of the pause."""
+        """End the wait: promises run on, the own leg is due again; return the pause in minutes."""
         minutes = self.end_pause()
         finish = self.stand.running(rules.FINISH)
         if finish and minutes:
@@ -149,15 +147,14 @@ class Step:
         return self._loaded_pauses
 
     def own_due(self) -> datetime | None:
-        """Return when an own leg that was taken is due: the finish promise, or one more first answer."""
+        """Return when a taken own leg is due: the finish promise, or one more first answer."""
         finish = self.stand.running(rules.FINISH)
         if finish and finish.due_at > self.at:
             return finish.due_at
         return self.after(self.stand.terms.first_answer)
 
-    # --- words and entries ------------------------------------------------------------------------
     def say(self, text: str, audience: str, *, voice: Voice | None = None) -> None:
-        """Keep words people wrote, erasable, beside the entry; to the requester they answer first."""
+        """Keep what people wrote, erasable, beside the entry; to the requester it answers first."""
         if not text.strip():
             return
         self.fresh.append(
@@ -198,7 +195,6 @@ class Step:
         """Write one more entry after the move's own."""
         self.written.append(log.Written(event, extra={"topic": self.matter.topic}, **more))
 
-    # --- the end ------------------------------------------------------------------------------------
     def commit(self, event: Event | None, **changes: Any) -> Matter:
         """Apply the row's clock effects, win the race for the version, and store everything.
 
@@ -226,7 +222,7 @@ class Step:
         return self.matter
 
     def _main(self, event: Event, facts: dict[str, Any]) -> log.Written:
-        """Return the move's own entry; what passes on a matter is written down to the unit that had it."""
+        """Return the move's own entry; passing it on is written down to the unit that had it."""
         had = getattr(event, "from_unit", None)
         return log.Written(event, extra=facts, id=self.entry_id, unit_id=had)
 
