@@ -22,7 +22,7 @@ demo: install ## install, build the demo world once, serve it (PORT=8000)
 demo-reset: install ## throw the demo world away and build it anew
 	@$(BIN)/linli demo --reset --build-only
 
-install: $(RUN_STAMP) $(WORDS_STAMP) $(STATIC_STAMP)
+install: $(RUN_STAMP) $(WORDS_STAMP) $(STATIC_STAMP) ## install into .venv what running needs
 
 .venv/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. Run: apt-get install python3 python3-venv"; exit 1; }
