@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ def run(children: list[Child]) -> None:
 
 
 def end_orphans(known: set[int]) -> int:
-    """Kill what a dead child left behind: workers of a web server that was killed; return how many."""
+    """Kill what a dead child left behind, as the workers of a killed web server; return how many."""
     ended = 0
     for pid in _children() - known:
         with contextlib.suppress(ProcessLookupError, ChildProcessError):
@@ -129,3 +130,18 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
     os.setpgid(0, os.getpgid(os.getppid()))
+
+
+def become(host: str, port: int, workers: int) -> NoReturn:
+    """Turn this process into the supervisor alone: it needs no Django, and the memory is given back."""
+    words = [sys.executable, "-m", "linli.portal.supervisor", host, str(port), str(workers)]
+    os.execv(sys.executable, words)
+
+
+def main(host: str, port: str, workers: str) -> None:
+    """Watch over the web server and the background work."""
+    run([Child("web", web(host, int(port), int(workers))), Child("work", background())])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -35,12 +35,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         connections.close_all()
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-        supervisor.run(
-            [
-                supervisor.Child("web", supervisor.web(host, port, workers)),
-                supervisor.Child("work", supervisor.background()),
-            ]
-        )
+        supervisor.become(host, port, workers)
 
 
 def require_free(host: str, port: int) -> None:
