@@ -57,7 +57,7 @@ class RateIn(In):
 
 
 class CallBackIn(RateIn):
-    """What a resident said on the phone; `voice` is an id from the matter, empty for the first one."""
+    """What a resident said on the phone; `voice` is an id of the matter, empty for the first."""
 
     voice: Short = ""
 

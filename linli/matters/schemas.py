@@ -16,7 +16,7 @@ Short = Annotated[str, Field(max_length=64)]
 
 
 class In(Schema):
-    """Anything that comes in: unknown fields are refused, so that a typing error is never silent."""
+    """Anything that comes in: unknown fields are refused; a typing error is never silent."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -150,7 +150,7 @@ class DeskOut(Schema):
 
 
 class VoiceOut(Schema):
-    """Somebody behind a matter: never more than an id, a day and what they said about the result."""
+    """Somebody behind a matter: no more than an id, a day and what they said of the result."""
 
     id: str
     joined_at: datetime
@@ -186,7 +186,7 @@ class MatterOut(Schema):
 
 
 class Refusal(Schema):
-    """The one shape of every refusal: a stable code, a sentence in the caller's language, the field to blame."""
+    """The one shape of every refusal: a stable code, a translated sentence, the field to blame."""
 
     code: str
     detail: str

@@ -1,4 +1,4 @@
-"""Pages across subjects: the public site, the staff desk, search, figures, the API root; and the operator's commands.
+"""Pages across subjects: public site, staff desk, search, figures, API root, and the commands.
 
 In: requests. Out: pages and answers made of what the rooms below know.
 """

@@ -14,7 +14,7 @@ from linli.matters.states import KINDS
 
 # Facts that every entry of a matter may carry beside its event's own (`matters.actions.entries`).
 COMMON = {"topic", "crossed", "crossed_closed", "late"}
-# What is asked for outside the flows, each in the room that asks; the last line waits for its pages.
+# Asked for outside the flows, each in the room that asks; the last line waits for its pages.
 PERMISSIONS = {
     *("matters.read", "matters.title", "cases.enter", "contacts.relay", "contacts.view"),
     *("journal.read", "figures.read", "exports.make", "calendar.edit", "blueprint.edit"),

@@ -23,7 +23,7 @@ MADE = "<!-- Made by `linli docs`; change the code, not this page. -->"
 
 
 def pages() -> dict[str, str]:
-    """Return every generated page by its name under `docs/`, in English, the same text every time."""
+    """Return every generated page by its name under `docs/`, in English, always the same text."""
     with translation.override("en"):
         return {
             "states.md": states(),
@@ -87,8 +87,10 @@ def events() -> str:
         "",
         "What the journal remembers. Facts are ids, codes and numbers, never words people wrote.",
         f"Every event also owes: {', '.join(wiring.WIRING.get(wiring.EVERY, ())) or 'nothing'}.",
-        "Every entry of a matter carries `topic`; a move that begins or ends the owing carries `crossed` (in, out) and"
-        " `late`; one that closes carries `crossed_closed`.",
+        (
+            "Every entry of a matter carries `topic`; a move that begins or ends the owing carries"
+            " `crossed` (in, out) and `late`; one that closes carries `crossed_closed`."
+        ),
         "",
         "| event | what happened | facts | reactions |",
         "|---|---|---|---|",
@@ -108,8 +110,8 @@ def environment() -> str:
         MADE,
         "# Settings",
         "",
-        "The environment changes values, never structure. Secrets that are not given are made once in the data folder",
-        "(`var/secret`, `var/vault`, readable by their owner only).",
+        "The environment changes values, never structure. Secrets that are not given are made",
+        "once in the data folder (`var/secret`, `var/vault`, readable by their owner only).",
         "",
         "| variable | kind | default | meaning |",
         "|---|---|---|---|",
@@ -150,7 +152,7 @@ MEANINGS = {
     "LINLI_DATA": "folder of the database, the photos, the secrets and the collected static files",
     "LINLI_BLUEPRINTS": "folder of the blueprint files and roles.yaml",
     "LINLI_SECRET": "key for cookies and forms",
-    "LINLI_VAULT_KEYS": "key ring of the contact vault, `name:key` with commas between; the first one seals",
+    "LINLI_VAULT_KEYS": "key ring of the contact vault, `name:key` and commas; the first one seals",
     "LINLI_VAULT_KEY": "the vault key where no ring is given (43 url-safe signs)",
     "LINLI_DEBUG": "pages for developers; never on a server that others reach",
     "LINLI_HOSTS": "host names this place answers to, with commas between",

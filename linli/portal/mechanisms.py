@@ -1,4 +1,4 @@
-"""What a mechanism page shows: levels or tiers with their units and posts, and every entry the blueprint names."""
+"""What a mechanism page shows: tiers with units and posts, and what the blueprint names."""
 
 from __future__ import annotations
 
@@ -53,6 +53,7 @@ class Standing:
     count: int
     posts: int
     held: int
+    seats: str
     is_example: bool
 
 
@@ -134,6 +135,7 @@ class MechanismPage:
             count=len(units),
             posts=sum(count for count, _sat in chairs),
             held=sum(sat for _count, sat in chairs),
+            seats=_("; ").join(str(post.words) for post in self.blueprint.posts_of(one.org_type)),
             is_example=one.editable_example,
         )
 

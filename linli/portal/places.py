@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,10 +18,9 @@ from linli.blueprint.types import Words
 from linli.indicators import queries as counted
 from linli.indicators.queries import Change, Figure, Point
 from linli.kernel.errors import Refused
-from linli.matters import queries as matters
 from linli.matters import rules
 from linli.org import queries as org
-from linli.org.models import Unit
+from linli.portal.standings import UnitRow, unit_rows, whole
 from linli.ui import charts
 from linli.ui.words import span_days
 
@@ -37,13 +35,9 @@ HEAD = [
     "satisfied_rate",
     "unanswered",
 ]
-UNIT = ("first_response_time", "climbed")
 RATES = ("on_time_rate", "solved_rate", "satisfied_rate")
 LINES = ("opened", "closed")
 MONTHS = 6
-# Above these a place owns too many units for one table; its places beneath lead to them.
-WORKING_KINDS = frozenset(["town", "township", "subdistrict", "mixed_unit", "park", "new_area"])
-UNITS_MOST = 60
 CHILDREN_MOST = 200
 
 
@@ -58,18 +52,6 @@ class Card:
     href: str
     chart: SafeString | str
     definition: str
-
-
-@dataclass(frozen=True)
-class UnitRow:
-    """How it stands with one unit."""
-
-    unit: Unit
-    indent: int
-    open: int
-    late: int
-    first: str
-    climbed: int
 
 
 @dataclass(frozen=True)
@@ -109,10 +91,8 @@ class AreaPage:
         standing = self.figure("open_cases")
         if standing is None:
             return _("Nothing is counted here yet")
-        parts = [_open_words(_whole(standing), _whole(self.figure("overdue_cases")))]
-        first = (
-            self.changes["first_response_time"] if "first_response_time" in self.changes else None
-        )
+        parts = [_open_words(whole(standing), whole(self.figure("overdue_cases")))]
+        first = self.changes.get("first_response_time")
         if first and first.now.value is not None:
             parts.append(_("median first answer %(time)s") % {"time": span_days(first.now.value)})
             parts += _difference(first)
@@ -137,9 +117,9 @@ class AreaPage:
         standing, late = self.figure("open_cases"), self.figure("overdue_cases")
         return Card(
             name=_("Open"),
-            number=str(_whole(standing)),
+            number=str(whole(standing)),
             unit=_("cases"),
-            of=_("%(late)d of them overdue") % {"late": _whole(late)},
+            of=_("%(late)d of them overdue") % {"late": whole(late)},
             href=self.records("open"),
             chart="",
             definition=str(standing.definition) if standing else "",
@@ -171,7 +151,7 @@ class AreaPage:
         words = {"n": figure.numerator, "of": figure.denominator}
         if figure.code == "on_time_rate":
             return _("%(n)d of %(of)d due cases") % words
-        silent = _whole(self.figure("unanswered"))
+        silent = whole(self.figure("unanswered"))
         words["silent"] = silent
         return _("%(n)d of %(of)d who answered; %(silent)d did not and are not counted") % words
 
@@ -182,23 +162,7 @@ class AreaPage:
     @cached_property
     def units(self) -> list[UnitRow]:
         """Return how it stands with each unit that covers this place or something in it."""
-        if self.area.pk == self.area.jurisdiction_pk and self.area.kind not in WORKING_KINDS:
-            return []
-        units = _units_in(self.area, on=self.until)
-        read = counted.by_unit(
-            self.area,
-            since=self.since,
-            until=self.until,
-            codes=UNIT,
-            units=[one.pk for one in units],
-            is_inside=True,
-        )
-        top = min((one.level or 4 for one in units), default=1)
-        owed = matters.owed_by_unit(self.area)
-        return [
-            _unit_row(one, (one.level or 4) - top, read.get(one.pk, {}), owed.get(one.pk, (0, 0)))
-            for one in units
-        ]
+        return unit_rows(self.area, since=self.since, until=self.until)
 
     @property
     def most_open(self) -> int:
@@ -210,7 +174,7 @@ class AreaPage:
         """Return what people asked for this half-year, the most frequent first."""
         first = self.months["opened"][0].day if self.months.get("opened") else self.since
         read = counted.by_topic(self.area, since=first, until=self.until, codes=["opened"])
-        rows = [Topic(self._topic(code), _whole(found["opened"])) for code, found in read.items()]
+        rows = [Topic(self._topic(code), whole(found["opened"])) for code, found in read.items()]
         return sorted(rows, key=lambda one: -one.count)
 
     @property
@@ -252,27 +216,6 @@ class AreaPage:
         return list(rows.order_by("code")[:CHILDREN_MOST])
 
 
-def _units_in(area: Area, *, on: date) -> list[Unit]:
-    """Return the units of the levels at and beneath a place, in the order of the tree."""
-    rows = Unit.objects.filter(areas.within(area, field="base__path"), level__isnull=False)
-    lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-    return list(rows.filter(lasting).order_by("base__path", "level", "pk")[:UNITS_MOST])
-
-
-def _unit_row(
-    unit: Unit, indent: int, read: Mapping[str, Figure], owed: tuple[int, int]
-) -> UnitRow:
-    first = read.get("first_response_time")
-    return UnitRow(
-        unit=unit,
-        indent=min(indent, 3),
-        open=owed[0],
-        late=owed[1],
-        first=span_days(first.value) if first and first.value is not None else "–",
-        climbed=_whole(read.get("climbed")),
-    )
-
-
 def _open_words(count: int, late: int) -> str:
     text = ngettext("%(n)d open", "%(n)d open", count) % {"n": count}
     return text + (_(", %(late)d overdue") % {"late": late} if late else _(", none overdue"))
@@ -290,10 +233,6 @@ def _difference(change: Change) -> list[str]:
         else _("%(time)s slower than last month")
     )
     return [words % {"time": span_days(abs(minutes))}]
-
-
-def _whole(figure: Figure | None) -> int:
-    return round(figure.value) if figure and figure.value is not None else 0
 
 
 def _percent(figure: Figure) -> float | None:

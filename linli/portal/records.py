@@ -51,7 +51,7 @@ class Records:
 
     @cached_property
     def found(self) -> list[Matter]:
-        """Return one page and one more row, so that the pager knows; pinned to the jurisdictions in reach."""
+        """Return one page and one more row for the pager, pinned to the jurisdictions in reach."""
         first = (self.page - 1) * PAGE
         rows = self._rows().select_related("area", "owner_unit").order_by("due_at", "id")
         with allow_fanout("a list of a place above jurisdictions reads all of them"):
@@ -98,7 +98,7 @@ class Records:
 
 
 def _of_matter(model: type[Clock] | type[Voice], **more: Any) -> QuerySet[Any]:
-    rows: QuerySet[Any] = model._default_manager.filter(
+    rows: QuerySet[Any] = model.objects.filter(
         matter=OuterRef("pk"), jurisdiction=OuterRef("jurisdiction"), **more
     )
     return rows

@@ -14,9 +14,9 @@ from linli.portal.api import figures, public, staff
 from linli.ui.answers import refusal_json
 
 DESCRIPTION = (
-    "Report, join and track without an account; work the desk with a token (Authorization: Bearer). "
-    "Send an Idempotency-Key with a write and the first answer comes again. Instants are ISO 8601 with "
-    "their zone. Every refusal has the shape {code, detail, field}."
+    "Report, join and track without an account; work the desk with a token (Authorization: "
+    "Bearer). Send an Idempotency-Key with a write and the first answer comes again. Instants are "
+    "ISO 8601 with their zone. Every refusal has the shape {code, detail, field}."
 )
 
 api = NinjaAPI(title="Linli", version=__version__, description=DESCRIPTION, urls_namespace="api")

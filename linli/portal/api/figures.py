@@ -47,7 +47,7 @@ class FiguresOut(Schema):
 
 
 @router.get("/areas/{code}/figures", response={200: FiguresOut, **REFUSALS}, url_name="figures")
-def figures(request: HttpRequest, code: str) -> FiguresOut:
+def figures(request: HttpRequest, code: str) -> FiguresOut:  # noqa: ARG001  ninja passes it
     """Return what is counted for a place; the same numbers as on its page."""
     page = AreaPage(areas.by_code(code), at=timezone.now())
     changes = [page.changes[one] for one in HEAD if one in page.changes]

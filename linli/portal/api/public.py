@@ -40,7 +40,7 @@ REPORTS, LOOKUPS = 20, 60
 @router.get(
     "/areas/{code}/services", response={200: list[ServiceOut], **REFUSALS}, url_name="services"
 )
-def services(request: HttpRequest, code: str) -> list[ServiceOut]:
+def services(request: HttpRequest, code: str) -> list[ServiceOut]:  # noqa: ARG001  ninja passes it
     """List what can be asked for at a place, with what is promised for each."""
     area = areas.by_code(code)
     row = org.mechanism_for(area, on=localdate())
@@ -60,7 +60,11 @@ def services(request: HttpRequest, code: str) -> list[ServiceOut]:
 @router.get(
     "/areas/{code}/joinable", response={200: list[JoinableOut], **REFUSALS}, url_name="joinable"
 )
-def joinable(request: HttpRequest, code: str, service: str) -> list[JoinableOut]:
+def joinable(
+    request: HttpRequest,  # noqa: ARG001  ninja passes it
+    code: str,
+    service: str,
+) -> list[JoinableOut]:
     """List the open cases of one kind that others in the same place may join."""
     area = areas.by_code(code)
     asked = blueprint.mechanism(org.mechanism_for(area, on=localdate()).edition_id)
@@ -131,7 +135,7 @@ def _here(area: Area, matter_id: UUID) -> Matter:
 
 @router.get("/track/{code}", response={200: TrackOut, **REFUSALS}, url_name="track")
 def track(request: HttpRequest, code: str) -> TrackOut:
-    """Show a case to the person behind its code: promises, steps, who looked at the contact data."""
+    """Show a case to the person behind its code: promises, steps, who looked at the contact."""
     return shapes.track(_voice(request, code))
 
 

@@ -13,13 +13,13 @@ from linli.portal import docs
 class Command(BaseCommand):
     """States, events, settings and the API's description, made from the code."""
 
-    help = "Write the generated pages of docs/ anew; --check only says whether they are stale (exit 1)."
+    help = "Write the generated pages of docs/ anew; --check only says whether they are stale."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("--check", action="store_true")
 
-    def handle(self, *args: Any, check: bool = False, **options: Any) -> None:
+    def handle(self, *_args: Any, check: bool = False, **_options: Any) -> None:
         """Write or compare."""
         stale = []
         for name, text in docs.pages().items():

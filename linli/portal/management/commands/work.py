@@ -21,7 +21,7 @@ HOURLY = timedelta(hours=1)
 
 
 class Command(BaseCommand):
-    """Deadlines, reactions, counting and erasing; ends on SIGTERM or Ctrl-C after the running step."""
+    """Deadlines, reactions, counting, erasing; ends on SIGTERM or Ctrl-C after the running step."""
 
     sweep_at = datetime.min.replace(tzinfo=UTC)
     help = "Do what happens unasked: missed promises, timers, reactions, counting. Ends on SIGTERM."
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="work off what is due, then end")
         parser.add_argument("--every", type=float, default=1.0, help="seconds to sleep when idle")
 
-    def handle(self, *args: Any, once: bool = False, every: float = 1.0, **options: Any) -> None:
+    def handle(self, *_args: Any, once: bool = False, every: float = 1.0, **_options: Any) -> None:
         """Run until stopped."""
         stopped = threading.Event()
         for sign in (signal.SIGTERM, signal.SIGINT):
