@@ -90,7 +90,7 @@ def run(children: list[Child]) -> None:
 
 
 def end_orphans(known: set[int]) -> int:
-    """Kill what a dead child left behind, as the workers of a killed web server; return how many."""
+    """Kill what a dead child left behind, as workers of a killed web server; return how many."""
     ended = 0
     for pid in _children() - known:
         with contextlib.suppress(ProcessLookupError, ChildProcessError):
