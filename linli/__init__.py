@@ -1,4 +1,4 @@
-"""Linli: neighborhood governance and services; who answers for every building, and every promise kept in sight."""
+"""Linli: neighborhood services; who answers for every building, every promise kept in sight."""
 
 from __future__ import annotations
 

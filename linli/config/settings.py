@@ -20,8 +20,10 @@ MEDIA_ROOT = LINLI_DATA / "media"
 # --- secrets --------------------------------------------------------------------------------------
 SECRET_KEY = "test" if TESTING else env.secret("LINLI_SECRET", LINLI_DATA / "secret")
 LINLI_VAULT_KEYS = (
-    ["test:" + "A" * 43] if TESTING else
-    env.words("LINLI_VAULT_KEYS") or ["file:" + env.secret("LINLI_VAULT_KEY", LINLI_DATA / "vault")[:43]]
+    ["test:" + "A" * 43]
+    if TESTING
+    else env.words("LINLI_VAULT_KEYS")
+    or ["file:" + env.secret("LINLI_VAULT_KEY", LINLI_DATA / "vault")[:43]]
 )
 
 DEBUG = env.flag("LINLI_DEBUG", default=False)
@@ -83,7 +85,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "linli.ui.context.shared",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "linli.ui.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "linli.ui.templatetags.ui",
+            ],
         },
     },
 ]
@@ -102,7 +108,8 @@ _SQLITE = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 15,
         "init_command": (
-            f"PRAGMA journal_mode=WAL;PRAGMA synchronous={LINLI_SYNCHRONOUS};PRAGMA cache_size=-20000;"
+            "PRAGMA journal_mode=WAL;PRAGMA cache_size=-20000;"
+            f"PRAGMA synchronous={LINLI_SYNCHRONOUS};"
             "PRAGMA mmap_size=134217728;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=27103364"
         ),
     },
@@ -136,7 +143,9 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LINLI_BEHIND_TLS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 PASSWORD_HASHERS = (
-    ["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else ["linli.people.hashers.Argon2"]
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if TESTING
+    else ["linli.people.hashers.Argon2"]
 )
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -153,21 +162,23 @@ LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = env.text("LINLI_TIME_ZONE", "Asia/Shanghai")
 USE_I18N = USE_TZ = True
 
-# --- what goes over the wire ------------------------------------------------------------------------
+# --- what goes over the wire ----------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = LINLI_DATA / "static"
+# `collectstatic` makes the manifest that everything else finds there.
+_HAS_MANIFEST = (STATIC_ROOT / "staticfiles.json").exists() or "collectstatic" in sys.argv
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": (
             "whitenoise.storage.CompressedManifestStaticFilesStorage"
-            if (STATIC_ROOT / "staticfiles.json").exists() and not TESTING
+            if _HAS_MANIFEST and not TESTING
             else "django.contrib.staticfiles.storage.StaticFilesStorage"
         ),
     },
 }
 WHITENOISE_AUTOREFRESH = TESTING
-WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = not _HAS_MANIFEST
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 6
@@ -180,7 +191,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if LINLI_BEHIND_TL
 SECURE_HSTS_SECONDS = 31536000 if LINLI_BEHIND_TLS else 0
 CSRF_FAILURE_VIEW = "linli.ui.views.csrf_failed"
 
-# --- logs: ids only, never what people wrote ----------------------------------------------------------
+# --- logs: ids only, never what people wrote ------------------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
