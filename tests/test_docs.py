@@ -33,7 +33,9 @@ def test_every_file_that_a_page_names_exists(page: Path) -> None:
     named = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", text)
     named += re.findall(r"`((?:linli|blueprints|docs|tests|demo|bench)/[\w/.-]+\.\w+)`", text)
 
-    missing = [name for name in named if not ((page.parent / name).exists() or (ROOT / name).exists())]
+    missing = [
+        name for name in named if not ((page.parent / name).exists() or (ROOT / name).exists())
+    ]
 
     assert missing == []
 
@@ -59,4 +61,6 @@ def test_the_tour_has_eleven_stops() -> None:
 def test_no_page_names_this_machine_or_a_registry() -> None:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        assert not re.search(r"(?<![\w.])/(work|root|tmp)/|pypi\.org|registry\.npm|files\.pythonhosted", text), page
+        assert not re.search(
+            r"(?<![\w.])/(work|root|tmp)/|pypi\.org|registry\.npm|files\.pythonhosted", text
+        ), page

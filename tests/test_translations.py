@@ -12,7 +12,16 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 CATALOG = polib.pofile(str(ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
 KNOWN = {(entry.msgctxt or "", entry.msgid) for entry in CATALOG if entry.translated()}
-CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
+CALLS = {
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+    "npgettext",
+}
 SOURCES = [
     path
     for path in (ROOT / "linli").rglob("*.py")
@@ -26,9 +35,15 @@ def texts_of(path: Path) -> set[tuple[str, str]]:
     """Return (context, text) of every call that marks a text for translation."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS):
+        if not (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS
+        ):
             continue
-        words = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        words = [
+            one.value
+            for one in node.args
+            if isinstance(one, ast.Constant) and isinstance(one.value, str)
+        ]
         if node.func.id.startswith(("pgettext", "npgettext")) and len(words) > 1:
             found.add((words[0], words[1]))
         elif words:
@@ -43,7 +58,9 @@ def texts_in(path: Path) -> set[tuple[str, str]]:
     tag = r"{%\s*translate\s+(?:\"([^\"]+)\"|'([^']+)')(?:\s+context\s+\"([^\"]+)\")?"
     for double, single, context in re.findall(tag, text):
         found.add((context, double or single))
-    for head, body in re.findall(r"{%\s*blocktranslate([^%]*)%}(.*?){%\s*endblocktranslate", text, re.S):
+    for head, body in re.findall(
+        r"{%\s*blocktranslate([^%]*)%}(.*?){%\s*endblocktranslate", text, re.S
+    ):
         context = (re.findall(r'context\s+"([^"]+)"', head) or [""])[0]
         first = re.split(r"{%\s*plural\s*%}", body)[0]
         if "trimmed" in head:
@@ -84,8 +101,7 @@ def test_no_template_holds_raw_chinese() -> None:
     bad = []
     for path in TEMPLATES:
         text = re.sub(r"{#.*?#}", "", path.read_text(encoding="utf-8"), flags=re.S)
-        for word in re.findall(r"[\u4e00-\u9fff]+", text):
-            if word not in allowed:
-                bad.append(f"{path.relative_to(ROOT)}: {word}")
+        words = re.findall(r"[\u4e00-\u9fff]+", text)
+        bad += [f"{path.relative_to(ROOT)}: {word}" for word in words if word not in allowed]
 
     assert bad == []
