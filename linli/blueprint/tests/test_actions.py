@@ -75,7 +75,11 @@ def test_an_edition_that_is_not_there_is_said_to_be_missing() -> None:
 
 
 def test_roles_say_what_they_may_and_who_may() -> None:
-    assert queries.permissions_of("building_worker") == {"matters.read", "matters.handle"}
+    assert queries.permissions_of("building_worker") == {
+        "matters.read",
+        "matters.handle",
+        "contacts.relay",
+    }
     assert queries.permissions_of("nobody") == frozenset()
     assert queries.roles_with("matters.decide") == {"unit_lead"}
     assert queries.roles_with("moon.walk") == frozenset()

@@ -10,7 +10,7 @@ from linli.blueprint.rules.cross import awaiting, check_against, check_roles, co
 from linli.blueprint.tests.small import SMALL, line_of, shipped, spoiled
 
 EVENTS = {"case.opened": {"channel"}}
-PERMISSIONS = {"matters.read", "matters.handle"}
+PERMISSIONS = {"matters.read", "matters.handle", "contacts.relay"}
 
 
 def told(text: str, **known: object) -> list[tuple[str, int]]:

@@ -15,10 +15,10 @@ from linli.blueprint.types.atoms import parse_cycle, parse_span, write_cycle, wr
 from linli.kernel.worktime import Measure, Span
 
 SPANS = [
-    ("4 working hours", Span(4, Measure.WORKING_HOURS), "4个工作小时"),
-    ("1 calendar hour", Span(1, Measure.CALENDAR_HOURS), "1小时"),
-    ("1 working day", Span(1, Measure.WORKING_DAYS), "1个工作日"),
-    ("7 calendar days", Span(7, Measure.CALENDAR_DAYS), "7天"),
+    ("4 working hours", Span(4, Measure.WORKING_HOURS), "4 个工作小时"),
+    ("1 calendar hour", Span(1, Measure.CALENDAR_HOURS), "1 小时"),
+    ("1 working day", Span(1, Measure.WORKING_DAYS), "1 个工作日"),
+    ("7 calendar days", Span(7, Measure.CALENDAR_DAYS), "7 天"),
 ]
 APPEALS = {
     "public_repair": (4, "4 working hours", "3 working days", True),
@@ -53,7 +53,7 @@ def test_cycles_are_words_too() -> None:
     assert parse_cycle("3 months") == Cycle(3, "month")
     assert write_cycle(Cycle(1, "year")) == "1 year"
     with translation.override("zh-hans"):
-        assert cycle_text(Cycle(3, "month")) == "每3个月"
+        assert cycle_text(Cycle(3, "month")) == "每 3 个月"
     with pytest.raises(ValueError, match="2 weeks"):
         parse_cycle("sometimes")
 

@@ -92,7 +92,7 @@ def test_the_services_of_a_place_tell_what_is_promised(world: World) -> None:
     offered = Caller().get("/areas/G-1/services").json()
 
     assert len(offered) == 10
-    assert {one["code"]: one["finish"] for one in offered}["hazard"] == "24小时"
+    assert {one["code"]: one["finish"] for one in offered}["hazard"] == "24 小时"
 
 
 @pytest.mark.parametrize(
