@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -16,13 +17,32 @@ _READS = re.compile(
 )
 
 
+# Statements longer than this (long lists of ids) are not worth remembering.
+_LONG = 4000
+
+
+@lru_cache(maxsize=1024)
+def _with_marks(query: str) -> str:
+    """Return a statement as SQLite wants it: `?` for `%s`."""
+    return str(base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%"))
+
+
 class GatedCursor(base.SQLiteCursorWrapper):
     """A cursor whose writing statements pass the gate, also outside a transaction."""
 
     wrapper: DatabaseWrapper
 
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        """Return the statement in SQLite's own style; those asked often are converted once."""
+        if param_names is None and len(query) < _LONG:
+            return _with_marks(query)
+        return str(super().convert_query(query, param_names=param_names))
+
     def execute(self, query: str, params: Any = None) -> Any:
         """Run one statement, inside the gate if it writes."""
+        gate = self.wrapper.gate
+        if gate is not None and gate.is_held:
+            return super().execute(query, params)
         with self.wrapper.gated(query):
             return super().execute(query, params)
 
