@@ -57,7 +57,7 @@ class Town:
         if self.database:
             _on_postgres(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.database)))
         self.run("demo", "--build-only", "--cases", CASES)
-        self.run("collectstatic", "--no-input", "-v", "0", "-i", "redoc*", "-i", "*.map")
+        self.run("collectstatic", "--no-input", "-v", "0", "-i", "redoc*")
 
     def run(self, *words: str) -> str:
         """Run one `linli` command in the town; return what it printed."""
@@ -91,6 +91,8 @@ class Town:
         with contextlib.suppress(ProcessLookupError):
             self.server.send_signal(signal.SIGTERM)
         self.server.wait(PATIENCE)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.server.pid, signal.SIGKILL)
         self.server = None
 
     def sleep_until(self, later: datetime) -> None:
@@ -130,6 +132,7 @@ class Town:
             "LINLI_SQLITE": str(self.folder / "linli.sqlite3"),
             "LINLI_CLOCK_SHIFT": str(self.shift / timedelta(seconds=1)),
             "LINLI_PLACE": "雅安邻里",
+            "LINLI_PROXIES": "127.0.0.1",
             "LINLI_SYNCHRONOUS": "OFF",
             "PYTHONPATH": str(CLOCK),
         }
