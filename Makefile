@@ -41,7 +41,7 @@ $(WORDS_STAMP): locale/zh_Hans/LC_MESSAGES/django.po $(RUN_STAMP)
 	@touch $@
 
 $(STATIC_STAMP): $(RUN_STAMP) $(shell find linli -path '*/static/*' -type f 2>/dev/null)
-	@$(BIN)/linli collectstatic --no-input --clear -v 0 -i redoc* -i '*.map'
+	@$(BIN)/linli collectstatic --no-input --clear -v 0 -i 'redoc*'
 	@touch $@
 
 $(DEV_STAMP): dev.txt $(RUN_STAMP)

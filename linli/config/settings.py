@@ -179,6 +179,9 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = TESTING
 WHITENOISE_USE_FINDERS = not _HAS_MANIFEST
+# Pictures are small already, and nobody loads the maps that the scripts of /api/v1/docs name.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "png", "webp", "woff2", "gz", "br", "map"]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 6
