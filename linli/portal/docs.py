@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import get_commands
 from django.utils import translation
+from django.utils.module_loading import autodiscover_modules
 
 from linli.flows import wiring
 from linli.journal.events import REGISTRY
@@ -81,6 +82,7 @@ def _row(move: Move) -> str:
 
 def events() -> str:
     """Return every event with its facts and what reacts to it."""
+    autodiscover_modules("events")
     parts = [
         MADE,
         "# Events",
@@ -95,7 +97,8 @@ def events() -> str:
         "| event | what happened | facts | reactions |",
         "|---|---|---|---|",
     ]
-    for name, event in sorted(REGISTRY.items()):
+    declared = {name: one for name, one in REGISTRY.items() if one.__module__.endswith(".events")}
+    for name, event in sorted(declared.items()):
         facts = ", ".join(f"`{field.name}`" for field in fields(event)) or "–"
         first = (event.__doc__ or "").strip().splitlines()[0]
         parts.append(
