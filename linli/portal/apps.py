@@ -12,5 +12,9 @@ class Portal(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        """Register the checks of names."""
+        """Register the events of every room and the checks of names."""
+        from django.utils.module_loading import autodiscover_modules
+
         from linli.portal import checks  # noqa: F401  registers itself
+
+        autodiscover_modules("events")

@@ -11,7 +11,6 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import get_commands
 from django.utils import translation
-from django.utils.module_loading import autodiscover_modules
 
 from linli.flows import wiring
 from linli.journal.events import REGISTRY
@@ -82,7 +81,6 @@ def _row(move: Move) -> str:
 
 def events() -> str:
     """Return every event with its facts and what reacts to it."""
-    autodiscover_modules("events")
     parts = [
         MADE,
         "# Events",
