@@ -68,7 +68,7 @@ lint: $(DEV_STAMP)
 	@$(BIN)/lint-imports >.venv/.imports.log || { cat .venv/.imports.log; exit 1; }
 	@git ls-files '*.html' | xargs $(BIN)/djade --check --target-version 5.2
 	@$(BIN)/djlint --lint --quiet linli
-	@$(BIN)/codespell -q 3 README.md CONTRIBUTING.md docs linli blueprints bench tests
+	@$(BIN)/codespell -q 3 *.md docs linli blueprints bench tests
 
 types: $(DEV_STAMP)
 	@$(BIN)/mypy --no-error-summary
