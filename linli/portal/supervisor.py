@@ -133,9 +133,9 @@ def _die_with_parent() -> None:
 
 
 def become(host: str, port: int, workers: int) -> NoReturn:
-    """Turn this process into the supervisor alone: it needs no Django, and the memory is given back."""
+    """Turn this process into the supervisor alone: it needs no Django and gives its memory back."""
     words = [sys.executable, "-m", "linli.portal.supervisor", host, str(port), str(workers)]
-    os.execv(sys.executable, words)
+    os.execv(sys.executable, words)  # noqa: S606  our own interpreter and module, no shell wanted
 
 
 def main(host: str, port: str, workers: str) -> None:
