@@ -128,7 +128,7 @@ def test_a_photo_is_served_to_those_in_reach_only(
 
     answer = client.get(address)
     inside = (answer.status_code, answer["Content-Type"], answer["X-Robots-Tag"])
-    answer.close()
+    assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"
     other = client.get(f"/matters/{matter.number}/photo/{uuid4()}/").status_code
     client.force_login(world.outside)
 
