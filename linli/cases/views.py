@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.areas import queries as areas
 from linli.areas.models import Area
 from linli.cases import forms, queries, rules
-from linli.cases.actions import closing, joining, opening
+from linli.cases.actions import closing, joining, offering, opening
 from linli.kernel import codes, textguard
 from linli.kernel.errors import Missing, Refused
 from linli.matters import queries as matters
@@ -55,7 +55,7 @@ def report(request: Asked, code: str) -> HttpResponse:
     service = request.POST.get("service") or request.GET.get("service", "")
     if rules.service(mechanism, service) is None:
         return _kinds(request, area, mechanism)
-    offer = opening.offer(area, service=service, at=at)
+    offer = offering.offer(area, service=service, at=at)
     form = _form(request)
     if request.method == "POST" and _accepted(request, form, offer, at):
         return SeeOther(f"/t/{codes.show(form.result.code)}/?new=1")
@@ -133,13 +133,28 @@ def _form(request: Asked) -> forms.Join:
     return forms.Report(initial={"service": request.GET["service"]})
 
 
-def _accepted(request: Asked, form: forms.Join, offer: opening.Offer, at: datetime) -> bool:
+def _accepted(request: Asked, form: forms.Join, offer: offering.Offer, at: datetime) -> bool:
     channel = rules.QR if _via(request) else rules.WEB
     if join := request.POST.get("join"):
         act = _limited(_join, _who(request))
         return form.accepted_by(act, offer, join=join, channel=channel, at=at)
-    act = _limited(opening.open_case, _who(request))
-    return form.accepted_by(act, offer.area, channel=channel, at=at)
+    return form.accepted_by(_opened(_who(request)), offer.area, channel=channel, at=at)
+
+
+def _opened(who: str) -> Callable[..., Voice]:
+    """Return the action that opens a case and counts it for `who` in the same transaction.
+
+    Photos are files, which no rollback takes back: with them it is counted first.
+    """
+
+    def act(area: Area, *, photos: Sequence[Any], at: datetime, **asked: Any) -> Voice:
+        count = partial(people.allow, "report", who, most=REPORTS_AN_HOUR, seconds=3600, at=at)
+        if photos:
+            count()
+        made = opening.prepared(area, photos=photos, at=at, **asked)
+        return opening.accept(made, before=None if photos else count)
+
+    return act
 
 
 def _limited(action: Callable[..., Voice], who: str) -> Callable[..., Voice]:
@@ -151,7 +166,7 @@ def _limited(action: Callable[..., Voice], who: str) -> Callable[..., Voice]:
     return act
 
 
-def _join(offer: opening.Offer, *, join: str, at: datetime, **asked: Any) -> Voice:
+def _join(offer: offering.Offer, *, join: str, at: datetime, **asked: Any) -> Voice:
     found = next((one for one in _joinable(offer) if str(one.pk) == join), None)
     if found is None:
         sentence = _("This one is no longer open. Please send yours as a report of its own.")
@@ -159,13 +174,13 @@ def _join(offer: opening.Offer, *, join: str, at: datetime, **asked: Any) -> Voi
     return joining.join_case(found, at=at, **asked)
 
 
-def _joinable(offer: opening.Offer) -> list[Matter]:
+def _joinable(offer: offering.Offer) -> list[Matter]:
     if not offer.service.joinable:
         return []
     return list(matters.joinable(offer.area, offer.service.code)[:JOINABLE_SHOWN])
 
 
-def _asked(request: Asked, form: forms.Join, offer: opening.Offer) -> HttpResponse:
+def _asked(request: Asked, form: forms.Join, offer: offering.Offer) -> HttpResponse:
     context = {
         "area": offer.area,
         "offer": offer,

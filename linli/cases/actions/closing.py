@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from linli.blueprint.types import Outcome
 from linli.cases import events, rules
 from linli.cases.models import Case
 from linli.kernel.actor import Actor
-from linli.kernel.errors import Refused
+from linli.kernel.errors import NotAllowed, Refused, Stale
 from linli.matters import events as matter_events
 from linli.matters import rules as matter_rules
 from linli.matters.actions import steps
@@ -79,7 +80,8 @@ def rate(
         raise Refused("rate.twice", _("You have already told us how it went. Thank you."))
     fact = events.CaseRated(voice_id=actor.pk, solved=solved, satisfied=satisfied, way="requester")
     if rules.may_still_rate(matter.state, matter.closed_at, at=at):
-        note_down(matter, fact, actor=actor, at=at)
+        _require_own(matter, actor)
+        note_down(matter, fact, actor=actor, at=at, guard=_require_closed(at))
         _keep_rating(actor, solved, satisfied, at)
         return matter
     step = steps.begin(matter, "rate", actor=actor, at=at)
@@ -144,9 +146,24 @@ def _check_rating(solved: str, satisfied: str) -> None:
         )
 
 
+def _require_own(matter: Matter, voice: Voice) -> None:
+    if voice.matter_id != matter.pk or voice.withdrawn_at is not None:
+        raise NotAllowed("flow.not_yours", _("This is not yours to do."))
+
+
+def _require_closed(at: datetime) -> Callable[[Matter], None]:
+    def check(matter: Matter) -> None:
+        if not rules.may_still_rate(matter.state, matter.closed_at, at=at):
+            raise Stale("matter.stale", _("Someone else just changed this."))
+
+    return check
+
+
 def _keep_rating(voice: Voice, solved: str, satisfied: str, at: datetime) -> None:
-    rows = Voice.objects.shard(voice.jurisdiction_id).filter(pk=voice.pk)
-    rows.update(solved=solved, satisfied=satisfied, rated_at=at)
+    """Store a rating, unless the same voice has rated in the meantime. Raises Refused."""
+    rows = Voice.objects.shard(voice.jurisdiction_id).filter(pk=voice.pk, rated_at__isnull=True)
+    if not rows.update(solved=solved, satisfied=satisfied, rated_at=at):
+        raise Refused("rate.twice", _("You have already told us how it went. Thank you."))
     voice.solved, voice.satisfied, voice.rated_at = solved, satisfied, at
 
 

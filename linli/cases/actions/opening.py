@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,14 +13,13 @@ from django.utils.translation import gettext as _
 from linli.areas import queries as areas
 from linli.areas import reach
 from linli.areas.models import Area
-from linli.blueprint import queries as blueprint
-from linli.blueprint.types import Appeal, Mechanism
 from linli.cases import events, rules
+from linli.cases.actions.offering import Offer, offer
 from linli.cases.models import Case
 from linli.cases.states import FLOW
 from linli.journal import log
 from linli.journal.models import Entry
-from linli.kernel import codes, worktime
+from linli.kernel import codes
 from linli.kernel.actor import Actor
 from linli.kernel.errors import Refused
 from linli.kernel.worktime import Span
@@ -30,52 +28,10 @@ from linli.matters.actions import pictures
 from linli.matters.actions.notes import told
 from linli.matters.actions.numbering import next_number
 from linli.matters.models import Clock, Leg, Matter, Note, Voice
-from linli.matters.queries import calendar_of
-from linli.org import queries as org
-from linli.org.models import Unit
 from linli.people.models import User
 from linli.privacy import actions as vault
 from linli.shards.ids import uuid7
 from linli.shards.put import put
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What a place answers before anything is sent: who will own it, and both promises."""
-
-    area: Area
-    edition_id: int
-    mechanism: Mechanism
-    service: Appeal
-    unit: Unit
-    answer_by: datetime
-    finish_by: datetime
-
-
-def offer(area: Area, *, service: str, at: datetime) -> Offer:
-    """Return who would own a case here and until when. Raises Refused for an unknown service."""
-    on = matter_rules.day_of(at)
-    row = org.mechanism_for(area, on=on)
-    mechanism = blueprint.mechanism(row.edition_id)
-    asked = rules.service(mechanism, service)
-    if asked is None:
-        raise Refused("case.no_service", _("Please choose what it is about."), field="service")
-    unit = org.route(
-        area.ancestor_paths,
-        level=asked.starts_at,
-        prefer=asked.prefer,
-        on=on,
-    )
-    calendar = calendar_of(mechanism)
-    return Offer(
-        area=area,
-        edition_id=row.edition_id,
-        mechanism=mechanism,
-        service=asked,
-        unit=unit,
-        answer_by=worktime.due(at, asked.first_answer, calendar),
-        finish_by=worktime.due(at, asked.finish, calendar),
-    )
 
 
 def open_case(
@@ -98,16 +54,54 @@ def open_case(
     """
     if actor is not None:
         reach.require(actor, "cases.enter", area, on=matter_rules.day_of(at))
+    made = prepared(
+        area,
+        service=service,
+        text=text,
+        contact=contact,
+        photos=photos,
+        channel=channel,
+        pk=pk,
+        at=at,
+    )
+    return accept(made, actor=actor)
+
+
+def prepared(
+    area: Area,
+    *,
+    service: str,
+    text: str,
+    contact: str = "",
+    photos: Sequence[pictures.Picture] = (),
+    channel: str = rules.WEB,
+    pk: UUID | None = None,
+    at: datetime,
+) -> Prepared:
+    """Return a new case, decided and sealed but not stored. Raises as `open_case`."""
     words = told(text, most=matter_rules.TEXT_LENGTH)
     if len(contact) > rules.CONTACT_LENGTH:
         raise Refused("contact.too_long", _("Please keep the contact short."), field="contact")
-    made = _Opening(offer(area, service=service, at=at), words, contact.strip(), channel, pk, at)
-    rows = made.rows(photos)
+    offered = offer(area, service=service, at=at)
+    made = Prepared(offered, words, contact.strip(), channel, pk, at)
+    made.rows = made.all_rows(photos)
+    return made
+
+
+def accept(
+    made: Prepared, *, actor: User | None = None, before: Callable[[], None] | None = None
+) -> Voice:
+    """Store a prepared case and return its first voice; `before` joins the transaction.
+
+    What `before` raises refuses the case, and what it wrote stands or falls with it.
+    """
     try:
         with transaction.atomic():
-            _store(made, rows, actor)
+            if before is not None:
+                before()
+            _store(made, actor)
     except IntegrityError:
-        again = _already(area, made.pk)
+        again = _already(made.offered.area, made.pk)
         if again is None:
             raise
         return again
@@ -119,16 +113,16 @@ def _already(area: Area, pk: UUID) -> Voice | None:
     return rows.select_related("matter__area").order_by("joined_at").first()
 
 
-def _store(made: _Opening, rows: list[models.Model], actor: User | None) -> None:
+def _store(made: Prepared, actor: User | None) -> None:
     entries = made.entries(actor or made.voice)
     made.matter.version, made.matter.head = entries[-1].seq, entries[-1].hash
-    put(*rows)
+    put(*made.rows)
     log.store(entries)
     made.matter.number = next_number(made.matter.jurisdiction_id, at=made.at)
     put(made.matter)
 
 
-class _Opening:
+class Prepared:
     """The rows of one new case, made before the transaction begins."""
 
     def __init__(
@@ -137,6 +131,7 @@ class _Opening:
         self.offered, self.at, self.text, self.channel = offered, at, text, channel
         self.home = offered.area.jurisdiction_pk
         self.pk = pk or uuid7()
+        self.rows: list[models.Model] = []
         self.entry_id = uuid7()
         self.contact = (
             vault.keep(contact, purpose="appeal", jurisdiction_id=self.home, at=at)
@@ -172,7 +167,7 @@ class _Opening:
             next_due_at=min(offered.answer_by, offered.finish_by),
         )
 
-    def rows(self, photos: Sequence[pictures.Picture]) -> list[models.Model]:
+    def all_rows(self, photos: Sequence[pictures.Picture]) -> list[models.Model]:
         """Return every row but the matter itself and the entries."""
         rows: list[models.Model] = [self.contact] if self.contact else []
         case = Case(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -98,12 +99,15 @@ def open_with_photos(
 
 def _open(request: HttpRequest, data: OpenIn, photos: list[pictures.Picture]) -> Status[Any]:
     at = timezone.now()
-    _limit(request, "report", REPORTS, 3600)
+    count = partial(_limit, request, "report", REPORTS, 3600)
+    if photos:  # files, which no rollback takes back
+        count()
     area = areas.by_code(data.area)
     asked = data.model_dump(exclude={"area"})
+    made = opening.prepared(area, **asked, photos=photos, channel=rules.API, at=at)
 
     def act() -> tuple[int, Any]:
-        voice = opening.open_case(area, **asked, photos=photos, channel=rules.API, at=at)
+        voice = opening.accept(made, before=None if photos else count)
         return 201, shapes.accepted(voice).model_dump(mode="json")
 
     return Status(*once(request, act, at=at))

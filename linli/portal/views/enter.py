@@ -19,7 +19,7 @@ from linli.areas import reach
 from linli.areas.models import Area
 from linli.blueprint import queries as blueprint
 from linli.cases import rules as case_rules
-from linli.cases.actions import joining, opening
+from linli.cases.actions import joining, offering, opening
 from linli.kernel import codes
 from linli.kernel.errors import Missing, NotAllowed
 from linli.matters import queries as matters
@@ -103,7 +103,7 @@ def _form(request: Asked) -> forms.Enter:
 
 
 def _asked(request: Asked, area: Area, at: datetime) -> dict[str, Any]:
-    offer = opening.offer(area, service=request.GET["service"], at=at)
+    offer = offering.offer(area, service=request.GET["service"], at=at)
     join = _joined(request, area, offer.service.code, at)
     return {
         **_place(area),
@@ -134,7 +134,7 @@ def _joined(request: Asked, area: Area, service: str, at: datetime) -> Matter | 
     return matter
 
 
-def _similar(offer: opening.Offer) -> list[tuple[str, Matter]]:
+def _similar(offer: offering.Offer) -> list[tuple[str, Matter]]:
     if not offer.service.joinable:
         return []
     rows = matters.joinable(offer.area, offer.service.code)[:SIMILAR]
