@@ -23,7 +23,8 @@ AGAIN = timedelta(minutes=10)
 def act_next(now: datetime) -> bool:
     """Do the one thing that has been due longest; return whether there was one.
 
-    A matter that breaks is put off by ten minutes and logged, so that it never blocks the others.
+    A matter that breaks is put off by ten minutes and logged, so that it never blocks the others;
+    one that somebody changed meanwhile keeps the time that they left behind.
     """
     matter = _longest_due(now)
     if matter is None:
@@ -31,9 +32,10 @@ def act_next(now: datetime) -> bool:
     try:
         act(matter, now=now)
     except Exception:
-        logger.exception("matter %s cannot be advanced", matter.pk)
-        rows = Matter.objects.shard(matter.jurisdiction_id).filter(pk=matter.pk)
-        rows.update(next_due_at=now + AGAIN)
+        rows = Matter.objects.shard(matter.jurisdiction_id)
+        same = rows.filter(pk=matter.pk, version=matter.version)
+        if same.update(next_due_at=now + AGAIN):
+            logger.exception("matter %s cannot be advanced", matter.pk)
     return True
 
 

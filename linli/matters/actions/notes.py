@@ -22,7 +22,7 @@ from linli.shards.put import put
 
 def note_down(
     matter: Matter,
-    event: Event,
+    event: Event | Callable[[Matter], Event],
     *,
     actor: Actor,
     at: datetime,
@@ -30,12 +30,16 @@ def note_down(
     guard: Callable[[Matter], None] | None = None,
     **changes: Any,
 ) -> Entry:
-    """Write an entry that is no move: re-read and retry until the version is won."""
+    """Write an entry that is no move: re-read and retry until the version is won.
+
+    An event that tells something of the matter is given as what makes it, so that it stays true.
+    """
     rows = list(rows)
     for _attempt in range(50):
         if guard:
             guard(matter)
-        written = log.Written(event, extra={"topic": matter.topic})
+        fact = event(matter) if callable(event) else event
+        written = log.Written(fact, extra={"topic": matter.topic})
         made = chained(matter, [written], actor=actor, at=at)
         for name, value in changes.items():
             setattr(matter, name, value)

@@ -17,6 +17,8 @@ from linli.matters import events, queries, rules
 from linli.matters.actions import steps
 from linli.matters.actions.checking import last_own
 from linli.matters.actions.notes import note_down, told
+from linli.matters.actions.passing import still
+from linli.matters.actions.steps import Step
 from linli.matters.models import Matter, Note, Photo, Voice
 from linli.privacy import actions as vault
 from linli.privacy.models import Contact
@@ -41,10 +43,14 @@ def join(
     rows += [voice, *photos]
     if text.strip():
         rows.append(_words(matter, voice, told(text, most=rules.TEXT_LENGTH), at))
-    fact = events.Joined(voice_id=voice.pk, channel=voice.channel, voices=matter.voice_count + 1)
+
+    def joined(now: Matter) -> events.Joined:
+        voices = now.voice_count + 1
+        return events.Joined(voice_id=voice.pk, channel=voice.channel, voices=voices)
+
     note_down(
         matter,
-        fact,
+        joined,
         actor=actor or voice,
         at=at,
         rows=rows,
@@ -115,7 +121,10 @@ def reopen(matter: Matter, *, actor: Voice, text: str, at: datetime) -> Matter:
 
 @transaction.atomic
 def withdraw(matter: Matter, *, actor: Voice, at: datetime) -> Matter:
-    """End this voice; the matter ends with its last one."""
+    """End this voice; the matter ends with its last one.
+
+    Raises Stale when somebody else left or joined at the same moment: who is last must be certain.
+    """
     step = steps.begin(matter, "withdraw", actor=actor, at=at)
     voices = Voice.objects.shard(matter.jurisdiction_id).filter(matter=matter)
     others = voices.filter(withdrawn_at__isnull=True).exclude(pk=actor.pk).count()
@@ -123,8 +132,7 @@ def withdraw(matter: Matter, *, actor: Voice, at: datetime) -> Matter:
     actor.withdrawn_at = at
     if others:
         fact = events.VoiceWithdrew(voice_id=actor.pk, voices=others)
-        note_down(matter, fact, actor=actor, at=at, voice_count=others)
-        return matter
+        return Step(step.stand, still(matter)).commit(fact, voice_count=others)
     step.end_legs()
     step.end_pause()
     return step.commit(events.Withdrawn(voice_id=actor.pk), closed_at=at)
