@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from linli.areas import queries as areas
 from linli.areas.models import Area
+from linli.areas.rules import OWNING_KINDS
 from linli.blueprint import queries as blueprint
 from linli.kernel.errors import Missing, Refused
 from linli.org import rules
@@ -101,13 +102,22 @@ def units_of(user: User, *, on: date) -> dict[int, set[str]]:
 
 
 def homes_of(user: User, *, on: date) -> set[int]:
-    """Return the jurisdictions of the units where `user` holds a post that day; kept as above."""
+    """Return the jurisdictions where units with a post of `user` that day may have to act.
+
+    Those of their bases; for a unit above, as of a county or a subdistrict with a park in it, also
+    those beneath. Kept as above.
+    """
     kept: dict[date, set[int]] = user.__dict__.setdefault("_homes", {})
     if on not in kept:
-        mine = Unit.objects.filter(pk__in=list(units_of(user, on=on)))
-        rows = mine.values_list("base_id", "base__jurisdiction_id")
-        kept[on] = {home or base for base, home in rows}
+        bases = Area.objects.filter(units__in=list(units_of(user, on=on))).distinct()
+        kept[on] = set().union(*(_homes_at(base) for base in bases))
     return kept[on]
+
+
+def _homes_at(base: Area) -> list[int]:
+    if base.kind not in OWNING_KINDS:
+        return [base.jurisdiction_pk]
+    return areas.jurisdictions_beneath(base)
 
 
 def chain_at(paths: Collection[str], *, on: date) -> list[Unit]:

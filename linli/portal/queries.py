@@ -21,6 +21,7 @@ from linli.matters import rules
 from linli.matters.models import Leg
 from linli.matters.states import kind_of
 from linli.people.models import User
+from linli.shards.fanout import allow_fanout
 
 WINDOW = 300
 PAGE = 30
@@ -28,6 +29,7 @@ TODO = (rules.DECIDE, rules.VERIFY, rules.CALL_BACK)
 FILTERS = ("unit", "role", "topic", "state", "area", "late", "q")
 # What of the window is offered as filters; a desk of 300 is told to use the search.
 OFFERED = 30
+ABOVE = "the desk of a unit above reads the jurisdictions beneath it"
 
 
 @dataclass(frozen=True)
@@ -122,10 +124,11 @@ def desk(user: User, *, want: Wanted, after: str, at: datetime) -> Desk:
     """Return the desk of `user`: five queries for any number of legs, besides posts and grants."""
     mine = matters.desk_legs(user, on=rules.day_of(at))
     rows = matters.with_matter(_after(want.applied(mine, at), after))
-    page = list(rows.select_related("matter__area__parent")[: PAGE + 1])
-    legs = page[:PAGE]
-    following = _mark(legs[-1]) if len(page) > PAGE else ""
-    return Desk(at, _glances(mine), legs, following, _handed(legs))
+    with allow_fanout(ABOVE):
+        page = list(rows.select_related("matter__area__parent")[: PAGE + 1])
+        legs = page[:PAGE]
+        following = _mark(legs[-1]) if len(page) > PAGE else ""
+        return Desk(at, _glances(mine), legs, following, _handed(legs))
 
 
 def _glances(mine: QuerySet[Leg]) -> list[Glance]:
