@@ -47,7 +47,9 @@ def entry_choices(entries: Iterable[Entry]) -> list[tuple[str, str]]:
 
 def _said(one: Entry) -> str:
     more = getattr(one, "basis", None) or one.note
-    return f"{one.words} ({more})" if more else str(one.words)
+    if not more:
+        return str(one.words)
+    return str(_("%(words)s (%(more)s)")) % {"words": one.words, "more": more}
 
 
 class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when run

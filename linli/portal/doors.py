@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from linli.areas.models import Area
 from linli.blueprint import queries as blueprint
@@ -159,7 +160,9 @@ def _opened(facility: Facility, local: datetime, at: datetime) -> Opened:
         state = (
             _("opens %(when)s") % {"when": when_short(edge, now=at)} if edge else _("closed now")
         )
-    return Opened(facility, ", ".join(map(_span, facility.hours)), state, is_open)
+    return Opened(
+        facility, pgettext("hours", ", ").join(map(_span, facility.hours)), state, is_open
+    )
 
 
 def _span(span: Mapping[str, Any]) -> str:
@@ -171,7 +174,7 @@ def _span(span: Mapping[str, Any]) -> str:
     words = (
         f"{WEEKDAYS[days[0] - 1]}–{WEEKDAYS[days[-1] - 1]}"
         if is_run
-        else "、".join(str(WEEKDAYS[day - 1]) for day in days)
+        else pgettext("days", ", ").join(str(WEEKDAYS[day - 1]) for day in days)
     )
     return f"{words} {clock}"
 

@@ -15,6 +15,7 @@ from linli.areas import queries as areas
 from linli.areas.models import Area
 from linli.blueprint import queries as blueprint
 from linli.blueprint.types import Mechanism as Blueprint
+from linli.blueprint.types import span_text
 from linli.kernel import numbers
 from linli.kernel.errors import Missing
 from linli.org.models import Holding, Mechanism, Post, Unit
@@ -200,4 +201,7 @@ def _entry(one: Any) -> Entry:
         ),
         "",
     )
+    if span := getattr(one, "first_answer", None):
+        words = {"first": span_text(span), "finish": span_text(one.finish), "hint": more}
+        more = _("%(hint)s (first answer %(first)s, finished %(finish)s)") % words
     return Entry(one.words, more, one.editable_example, one.awaits or "")

@@ -20,9 +20,10 @@ from linli.indicators.queries import Change, Figure, Point
 from linli.kernel.errors import Refused
 from linli.matters import rules
 from linli.org import queries as org
+from linli.portal import mechanisms
 from linli.portal.standings import UnitRow, unit_rows, whole
 from linli.ui import charts
-from linli.ui.words import span_days
+from linli.ui.words import month, span_days
 
 HEAD = [
     "open_cases",
@@ -185,10 +186,11 @@ class AreaPage:
     @cached_property
     def _appeals(self) -> Mapping[str, Words]:
         try:
-            row = org.mechanism_for(self.area, on=self.until)
+            rows = [org.mechanism_for(self.area, on=self.until)]
         except Refused:
-            return {}
-        return {one.code: one.words for one in blueprint.mechanism(row.edition_id).appeals}
+            rows = mechanisms.running(on=self.until)
+        editions = [blueprint.mechanism(row.edition_id) for row in rows]
+        return {one.code: one.words for edition in editions for one in edition.appeals}
 
     def _topic(self, code: str) -> object:
         return self._appeals.get(code, code)
@@ -205,7 +207,8 @@ class AreaPage:
             for _code, points in found
         ]
         head, rows = charts.line_table(lines, names=names, first=_("Month"))
-        svg = charts.line_chart(lines, names=names, label=_("Opened and closed by month"))
+        axis = [month(point.day.month) for point in found[0][1]]
+        svg = charts.line_chart(lines, names=axis, label=_("Opened and closed by month"))
         keys = tuple((name, tone) for (name, _v), tone in zip(lines, charts.TONES, strict=False))
         return charts.Chart(svg, "", head, rows, keys)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils.timezone import localtime
@@ -95,6 +95,9 @@ def span_days(minutes: float) -> str:
 def due(at: datetime, *, now: datetime, left: bool = False) -> Due:
     """Return how a promise ending at `at` looks at `now`; with `left` as the time remaining."""
     minutes = (at - now) / timedelta(minutes=1)
+    if localtime(at).time() == time.min:
+        # Midnight belongs to the day that ends: "tomorrow 00:00" would be read as a day later.
+        at -= timedelta(minutes=1)
     days = (localtime(at).date() - localtime(now).date()).days
     exact, iso = when(at, now=now), localtime(at).isoformat(timespec="minutes")
     if minutes < 0:

@@ -107,7 +107,7 @@ def public(cases: Cases) -> Iterator[Place]:
     yield Place("search-none", "/search/?q=没有的小区")
     yield Place("door", "/b/SYBJ-01/")
     yield Place("door-fallback", "/b/SYBJ-08/")
-    yield Place("door-estate", "/b/SYBJ/")
+    yield Place("door-estate", "/b/shangya-binjiang/")
     yield Place("report-kind", f"/b/{HOUSE}/report/?via=qr")
     yield Place("report", f"/b/{HOUSE}/report/?service=public_repair&via=qr")
     yield Place("report-joinable", "/b/SYBJ-02/report/?service=hazard")

@@ -146,7 +146,7 @@ def test_public_pages(studio: Studio, cases: Cases) -> None:
         looks = [*PLAIN, *ELDER, *(DARK_LOOKS if place.name in DARK else [])]
         wrong += photograph(studio, place, looks)
 
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_staff_pages(studio: Studio, cases: Cases, slip: str) -> None:
@@ -156,7 +156,7 @@ def test_staff_pages(studio: Studio, cases: Cases, slip: str) -> None:
             studio, place, [*PLAIN, *(DARK_LOOKS[:1] if place.name in DARK else [])]
         )
 
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_public_pages_are_light_on_the_wire(studio: Studio, cases: Cases) -> None:
