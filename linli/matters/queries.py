@@ -146,7 +146,16 @@ class Standing:
             closed_at=self.matter.closed_at,
             reopen_days=self.terms.reopen_within.amount,
             is_bound=bool(own and own.is_binding),
+            was_asked=self._was_asked(),
         )
+
+    def _was_asked(self) -> bool:
+        """Return whether the open question went to the voice that acts."""
+        if not isinstance(self.actor, Voice) or self.matter.phase != Phase.PAUSED:
+            return False
+        entries = Entry.objects.shard(self.matter.jurisdiction_id).filter(stream=self.matter.pk)
+        last = entries.filter(kind="matter.asked").order_by("-seq").first()
+        return last is not None and UUID(last.facts["voice_id"]) == self.actor.pk
 
 
 def calendar_of(mechanism: Mechanism) -> Calendar:

@@ -46,6 +46,7 @@ class History:
     closed_at: datetime | None
     reopen_days: int
     is_bound: bool
+    was_asked: bool
 
 
 def capacity(role: str) -> By | None:
@@ -101,7 +102,19 @@ def _reopen(history: History) -> Refused | None:
     )
 
 
-_CONDITIONS = {"extend": _extend, "dispute": _dispute, "escalate": _escalate, "reopen": _reopen}
+def _answer(history: History) -> Refused | None:
+    if history.was_asked:
+        return None
+    return Refused("answer.not_asked", _("Somebody else who reported it was asked, not you."))
+
+
+_CONDITIONS = {
+    "answer": _answer,
+    "extend": _extend,
+    "dispute": _dispute,
+    "escalate": _escalate,
+    "reopen": _reopen,
+}
 
 
 def unfit_title(title: str) -> Refused | None:
