@@ -13,6 +13,7 @@ from linli.kernel.errors import NotAllowed, Refused, Stale
 from linli.matters import queries
 from linli.matters.actions import checking, handling, passing, speaking
 from linli.matters.models import Clock, Leg, Matter, Voice
+from linli.org.models import Unit
 from tests.world import DISPUTE, HAND_OVER, MORNING, ZONE, World
 
 HOUR = timedelta(hours=1)
@@ -802,3 +803,24 @@ def test_everybody_may_rate_again_after_it_was_reopened(world: World) -> None:
 
     assert world.fresh(matter).state == "closed"
     assert kinds(matter).count("case.rated") == 2
+
+
+def test_a_reopened_case_stays_with_its_unit_until_the_new_promise(world: World) -> None:
+    matter = world.case("closed")
+    again = datetime(2026, 3, 16, 10, 0, tzinfo=ZONE)
+    speaking.reopen(matter, actor=world.first_voice(matter), text="又不亮了", at=again)
+
+    world.pass_time(again + timedelta(days=2))
+
+    matter = world.fresh(matter)
+    assert (matter.state, matter.owner_unit.code) == ("handling", "garden-group")
+    assert own_leg(matter).due_at == matter.due_at
+
+
+def test_a_missed_case_climbs_even_where_the_upper_unit_lies_elsewhere(world: World) -> None:
+    matter = world.case()
+    Unit.objects.filter(code="garden-group").update(upper=world.unit("lake-committee"))
+
+    world.pass_time(datetime(2026, 3, 11, 16, 0, tzinfo=ZONE))
+
+    assert world.fresh(matter).owner_unit.code == "lake-committee"

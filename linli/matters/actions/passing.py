@@ -29,9 +29,11 @@ def hand_over(matter: Matter, *, actor: Actor, unit: Unit, reason: str, at: date
         raise Refused(
             "hand_over.reason", _("Please choose a reason from the list."), field="reason"
         )
-    return _to(
-        step, unit, events.HandedOver(from_unit=_own(step).unit_id, to_unit=unit.pk, reason=reason)
-    )
+    own = _own(step)
+    if unit.pk == own.unit_id:
+        raise Refused("hand_over.same", _("It is already there."), field="unit")
+    _require_near(step, unit)
+    return _to(step, unit, events.HandedOver(from_unit=own.unit_id, to_unit=unit.pk, reason=reason))
 
 
 @transaction.atomic
@@ -118,10 +120,6 @@ def still(matter: Matter) -> Move:
 
 
 def _to(step: Step, unit: Unit, event: Event) -> Matter:
-    own = _own(step)
-    if unit.pk == own.unit_id:
-        raise Refused("hand_over.same", _("It is already there."), field="unit")
-    _require_near(step, unit)
     step.end_legs(rules.OWN)
     step.open_leg(rules.OWN, unit, due_at=step.after(step.stand.terms.first_answer))
     return step.commit(event)

@@ -108,12 +108,13 @@ def reopen(matter: Matter, *, actor: Voice, text: str, at: datetime) -> Matter:
     """
     step = steps.begin(matter, "reopen", actor=actor, at=at)
     step.say(told(text), rules.STAFF, voice=actor)
-    unit = last_own(step).unit
     vault.keep_on(steps.contacts_behind(matter), jurisdiction_id=matter.jurisdiction_id)
     voices = Voice.objects.shard(matter.jurisdiction_id).filter(matter=matter)
     voices.update(solved="", satisfied="", rated_at=None)
     count = matter.round + 1
-    step.open_leg(rules.OWN, unit, due_at=step.after(step.stand.terms.first_answer), taken_at=None)
+    last, terms = last_own(step), step.stand.terms
+    due_at = step.after(terms.finish or terms.first_answer)
+    step.open_leg(rules.OWN, last.unit, due_at=due_at, handler_id=last.handler_id, taken_at=at)
     return step.commit(
         events.Reopened(round=count), round=count, reopened_at=at, closed_at=None, is_late=False
     )
