@@ -1,0 +1,1 @@
+"""What may go wrong at once: races, kills, random lives, and who sees what."""
