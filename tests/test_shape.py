@@ -58,6 +58,8 @@ OWN_NAMES = {
     "portal": None,
     "blueprint": {"types", "load", "checks", "templatetags"},
     "people": {"sessions", "hashers"},
+    # The wiring is the page to read; what the reactions do stands beside it.
+    "flows": {"reactions"},
     "matters": {"stories"},
     "cases": {"stories"},
 }
