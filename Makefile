@@ -83,10 +83,10 @@ test-browser: $(DEV_STAMP) ## the journeys in a real Chromium
 	@$(PYTEST) -q -m browser
 
 bench: $(DEV_STAMP) install ## measure; ratios of one run go to docs/performance.md
-	@$(BIN)/linli bench
+	@$(BIN)/linli bench --write docs/performance.md
 
 bench-full: $(DEV_STAMP) install ## measure with 1,000,000 matters
-	@$(BIN)/linli bench --full
+	@$(BIN)/linli bench --full --write docs/performance.md
 
 kill-drill: $(DEV_STAMP) install ## kill web and work twenty times during writes; no accepted case may be lost
 	@$(BIN)/python -m bench.kill_drill

@@ -8,7 +8,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from bench import accept, place, report
+from bench import accept, growth, place, report, weight
 from bench.report import Figure
 from tests.servers import NotInstalled
 
@@ -24,6 +24,12 @@ def main() -> int:
     wanted = [asked.only] if asked.only else list(PARTS)
     if "accept" in wanted:
         figures += _accept(asked)
+    if {"growth", "weight"} & set(wanted):
+        with place.sqlite(CASES) as here:
+            if "weight" in wanted:
+                figures += weight.measure(here, tell=tell)
+            if "growth" in wanted:
+                figures += growth.measure(here, sizes=_sizes(asked), tell=tell)
     if asked.json:
         told = {"machine": report.machine(), "figures": [figure.as_json() for figure in figures]}
         print(json.dumps(told, ensure_ascii=False, indent=2))
@@ -45,6 +51,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--database", choices=["sqlite", "postgres"])
     parser.add_argument("--write", metavar="FILE")
     return parser.parse_args()
+
+
+def _sizes(asked: argparse.Namespace) -> tuple[int, int]:
+    if asked.quick:
+        return growth.QUICK
+    return growth.SMALL, growth.FULL if asked.full else growth.LARGE
 
 
 def tell(words: str) -> None:

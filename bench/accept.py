@@ -63,6 +63,11 @@ class Ways:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return Ask("POST", "/yard/", kind, f"text={'x' * 60}".encode())
 
+    def bare(self) -> Ask:
+        """Return the same, for the view without any middleware before it."""
+        row = self.row()
+        return Ask("POST", "/yard/", row.headers | {"X-Bench-Bare": "1"}, row.body)
+
     def form(self) -> Ask:
         """Return a report as a browser sends it: multipart, with an empty picker for photos."""
         mark = f"----{uuid4().hex}"
@@ -112,6 +117,7 @@ def measure(place: Place, *, requests: int, tell: Callable[[str], None]) -> list
         ways = Ways(port, place.ask("doors", most=8))
         made: dict[str, Callable[[], Ask]] = {
             "yardstick": ways.row,
+            "no middleware": ways.bare,
             "form": ways.form,
             "API": ways.api,
         }
@@ -180,7 +186,7 @@ def _kept(
     codes = [
         code
         for (name, _level), tally in tallies.items()
-        if name != "yardstick"
+        if name in {"form", "API"}
         for code in map(_code, filter(_is_accepted, tally.answers))
     ]
     lost = len(place.ask("missing", codes=codes))

@@ -12,9 +12,15 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
 django.setup()
 
+from django.utils import timezone  # noqa: E402
+
+from bench import country  # noqa: E402
 from bench.yard.models import Row  # noqa: E402
 from linli.areas.models import Area  # noqa: E402
+from linli.kernel import codes  # noqa: E402
 from linli.matters.models import Matter, Voice  # noqa: E402
+from linli.matters.queries import desk_legs  # noqa: E402
+from linli.people.models import User  # noqa: E402
 from linli.shards.fanout import allow_fanout  # noqa: E402
 
 BATCH = 500
@@ -47,7 +53,30 @@ def counts() -> dict[str, int]:
         return {"rows": Row.objects.count(), "matters": Matter.objects.count()}
 
 
-VERBS = {"doors": doors, "missing": missing, "counts": counts}
+def sample(*, username: str) -> dict[str, str]:
+    """Return addresses to look at: the busiest community's door, case, matter, and areas above."""
+    user, at = User.objects.get(username=username), timezone.now()
+    legs = desk_legs(user, on=timezone.localdate(at)).select_related("matter__area__parent")
+    matter = next(leg.matter for leg in legs)
+    voice = matter.voices.order_by("joined_at").first()
+    above = Area.objects.filter(path__in=matter.area.ancestor_paths).order_by("path")
+    kinds = {area.kind: area.code for area in above}
+    building = kinds.get("building") or doors(most=1)[0]
+    return {
+        "code": codes.show(voice.code),
+        "number": matter.number,
+        "building": building,
+        "community": kinds.get("community", building),
+        "root": kinds["root"],
+    }
+
+
+def grow(*, matters: int) -> dict[str, int]:
+    """Fill the rest of the country."""
+    return country.grow(matters)
+
+
+VERBS = {"doors": doors, "missing": missing, "counts": counts, "sample": sample, "grow": grow}
 
 
 def main() -> None:
