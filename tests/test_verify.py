@@ -9,12 +9,18 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db.models import F
+from django.utils import timezone
 
+from linli.areas import actions as area_actions
+from linli.flows import work
+from linli.indicators import queries as counted
 from linli.indicators.models import Count
 from linli.journal.models import Entry
+from linli.kernel.actor import SYSTEM
+from linli.matters.actions.moving import move
 from linli.matters.models import Matter
 from linli.portal.verify import Report, verify
-from tests.world import MORNING, World
+from tests.world import FOUNDED, MORNING, World
 
 NOW = MORNING + timedelta(days=30)
 
@@ -146,3 +152,31 @@ def test_one_jurisdiction_can_be_verified_alone(matter: Matter, world: World) ->
 
     assert verify(now=NOW, jurisdiction_id=other.pk).is_equal
     assert not verify(now=NOW, jurisdiction_id=matter.jurisdiction_id).is_equal
+
+
+def test_everything_is_equal_after_a_late_case_moved_to_another_jurisdiction(world: World) -> None:
+    late = world.case()
+    world.pass_time(MORNING + timedelta(days=9))
+    area_actions.grant(
+        world.governor,
+        world.area("county"),
+        role="place_admin",
+        from_on=FOUNDED.date(),
+        to_on=None,
+        source="test",
+        actor=SYSTEM,
+        at=FOUNDED,
+    )
+    assert verify(now=NOW).is_equal
+
+    at = MORNING + timedelta(days=10)
+    move(world.fresh(late), to=world.area("S-1"), actor=world.governor, at=at)
+    work.work_off(at)
+
+    assert verify(now=NOW).differences == []
+    day = timezone.localdate(at)
+    for place, left in (("G-1", 0), ("east", 0), ("S-1", 1), ("west", 1), ("county", 1)):
+        area = world.area(place)
+        for code in ("open_cases", "overdue_cases"):
+            found = counted.figures(area, since=day, until=day, codes=[code])
+            assert (found[code].value or 0) == left, (place, code)

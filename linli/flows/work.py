@@ -54,8 +54,12 @@ def deliver_next(now: datetime) -> bool:
 @transaction.atomic
 def _react(delivery: Delivery, now: datetime) -> None:
     entry = Entry.objects.shard(delivery.jurisdiction_id).get(pk=delivery.entry_id)
-    wiring.REACTIONS[delivery.reaction](entry, now)
-    Delivery.objects.filter(pk=delivery.pk).delete()
+    is_more = wiring.REACTIONS[delivery.reaction](entry, now)
+    rows = Delivery.objects.filter(pk=delivery.pk)
+    if is_more:
+        rows.update(lease_until=None, tries=0)
+    else:
+        rows.delete()
 
 
 def erase_next(now: datetime) -> bool:

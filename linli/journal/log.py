@@ -17,6 +17,7 @@ from linli.journal.models import Delivery, Entry, StreamHead
 from linli.kernel.actor import Actor
 from linli.shards.ids import changed, uuid7
 from linli.shards.put import put
+from linli.shards.relocate import relocate
 
 START = bytes(32)
 TAGS = {"area": 1, "unit": 2, "post": 3, "user": 4, "mechanism": 5, "calendar": 6, "facility": 7}
@@ -129,6 +130,17 @@ def record(
         if _advanced(heads, head, stream, entry):
             store([entry])
             return entry
+
+
+def relocate_stream(stream: UUID, *, jurisdiction_id: int, to: int) -> int:
+    """Let a stream lie in another jurisdiction, with what it still owes; return its length.
+
+    The hashes leave the jurisdiction out, so the chain stays whole.
+    """
+    rows = Entry.objects.shard(jurisdiction_id).filter(stream=stream)
+    owed = Delivery.objects.filter(entry_id__in=list(rows.values_list("pk", flat=True)))
+    owed.update(jurisdiction_id=to)
+    return relocate(rows, to=to)
 
 
 def _advanced(

@@ -235,3 +235,22 @@ class PromiseRecomputed(Event):
     name: str
     from_at: datetime
     to_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedAway(Event):
+    """It was filed in the wrong jurisdiction and belongs to another one; `to_unit` owes it now."""
+
+    kind = "matter.moved"
+    from_jurisdiction: int
+    to_jurisdiction: int
+    to_area: int
+    to_unit: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedIn(Event):
+    """It arrived in the jurisdiction where it belongs."""
+
+    kind = "matter.moved_in"
+    from_jurisdiction: int

@@ -201,6 +201,16 @@ def get_for(user: User, *, number: str, at: datetime) -> Matter:
     return matter
 
 
+def by_number(number: str) -> Matter:
+    """Return the matter with this number, whoever asks: for operators. Raises Missing."""
+    jurisdiction, name = _resolve_number(number)
+    rows = Matter.objects.shard(jurisdiction).filter(number=name)
+    matter: Matter | None = rows.select_related("area", "owner_unit").first()
+    if matter is None:
+        raise _missing()
+    return matter
+
+
 def _resolve_number(number: str) -> tuple[int, str]:
     try:
         key, year, serial = numbers.parse_number(number)

@@ -34,6 +34,14 @@ def by_token(word: str, *, at: datetime) -> User:
     return user
 
 
+def by_name(username: str) -> User:
+    """Return the active account with this name. Raises Missing."""
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise Missing("people.missing", _("There is no such account."))
+    return user
+
+
 def sessions_of(user: User, *, current: str | None, at: datetime) -> list[Device]:
     """Return where `user` is signed in, the newest first; `current` is the key of this session."""
     rows = Session.objects.filter(user_id=user.pk, expire_date__gt=at).order_by("-started_at")

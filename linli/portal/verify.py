@@ -226,8 +226,10 @@ def _faults(matter: Matter) -> Iterator[tuple[str, Any, Any]]:
         yield "phase", kind.flow.phase(matter.state), matter.phase
     legs, running = list(matter.legs.all()), list(matter.clocks.all())
     stand = Standing(matter=matter, actor=SYSTEM, at=matter.opened_at, legs=legs, clocks=running)
-    if clocks.next_due(stand) != matter.next_due_at:
-        yield "next_due_at", clocks.next_due(stand) or "", matter.next_due_at or ""
+    due, known = clocks.next_due(stand), matter.next_due_at
+    # Earlier than needed is no fault: the calendar changed, and the work will look at it.
+    if due != known and not (due and known and known < due):
+        yield "next_due_at", due or "", known or ""
     yield from _leg_faults(matter, stand.open_legs)
 
 

@@ -20,6 +20,7 @@ from linli.privacy import rules
 from linli.privacy.models import Access, Contact, Erasure
 from linli.shards.fanout import allow_fanout
 from linli.shards.ids import uuid7
+from linli.shards.relocate import relocate
 
 logger = logging.getLogger(__name__)
 
@@ -112,6 +113,15 @@ def keep_on(contact_ids: Iterable[UUID], *, jurisdiction_id: int) -> int:
     """Keep contacts again, for what they were given for is open again; return how many."""
     rows = Contact.objects.shard(jurisdiction_id).filter(pk__in=list(contact_ids))
     return int(rows.update(expires_at=None))
+
+
+def relocate_contacts(
+    contact_ids: Iterable[UUID], *, subject_id: UUID, jurisdiction_id: int, to: int
+) -> int:
+    """Let the contacts behind a subject, and who looked at them, lie in another jurisdiction."""
+    contacts = Contact.objects.shard(jurisdiction_id).filter(pk__in=list(contact_ids))
+    looks = Access.objects.shard(jurisdiction_id).filter(subject_id=subject_id)
+    return relocate(contacts, looks, to=to)
 
 
 def reseal(limit: int) -> int:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from linli.kernel.errors import Refused
-from linli.matters.models import Photo
+from linli.matters.models import Moved, Photo
 from linli.shards.ids import uuid7
 
 SIDE_MOST = 1600
@@ -97,12 +97,21 @@ def sweep(*, now: datetime, limit: int) -> int:
         old = [
             one for one in names if now - default_storage.get_modified_time(one) > KEPT_WITHOUT_ROW
         ]
-        home = int(folder.split("/")[0])
-        known = set(Photo.objects.shard(home).filter(file__in=old).values_list("file", flat=True))
+        known = _named(int(folder.split("/")[0]), old)
         for name in [one for one in old if one not in known][: limit - ended]:
             default_storage.delete(name)
             ended += 1
     return ended
+
+
+def _named(home: int, names: list[str]) -> set[str]:
+    """Return which files rows name; those of a moved matter lie where it was filed first."""
+    moved = Moved.objects.shard(home).values_list("to_jurisdiction_id", flat=True).distinct()
+    return {
+        name
+        for place in [home, *moved]
+        for name in Photo.objects.shard(place).filter(file__in=names).values_list("file", flat=True)
+    }
 
 
 def _folders(now: datetime) -> list[str]:

@@ -21,9 +21,9 @@ from linli.ui.words import named
 NOW = "now"
 UNIT_FACTS = ("to_unit", "from_unit", "disputed_by")
 # What a requester need not read: notes among colleagues, bookkeeping, and looks, which have a list.
-FOR_STAFF = frozenset(
-    ["matter.noted", "matter.titled", "matter.first_answered", "clock.kept", "contact.seen"]
-)
+FOR_STAFF = frozenset(["matter.noted", "matter.titled", "clock.kept", "contact.seen"])
+# The words it came with, and whether it came in time, tell of a first answer already.
+UNTOLD = frozenset(["matter.first_answered"])
 # An entry carries the owning unit; only these are surely done by it and do not name it themselves.
 BY_OWNER = frozenset(["matter.asked", "matter.resumed", "matter.extended", "matter.noted"])
 
@@ -53,7 +53,8 @@ def lines(matter: Matter, *, for_voice: Voice | None) -> list[Line]:
     )
     units, users = _units(entries), _names(entries) if for_voice is None else {}
     words = _words(matter, for_voice)
-    shown = [one for one in entries if for_voice is None or one.kind not in FOR_STAFF]
+    hidden = UNTOLD if for_voice is None else UNTOLD | FOR_STAFF
+    shown = [one for one in entries if one.kind not in hidden]
     ends = matter.phase == Phase.CLOSED
     told: list[Line] = []
     for entry in shown:

@@ -213,6 +213,11 @@ _PLAIN: dict[str, tuple[str, Any, str]] = {
         lazy("Not done in time, and there is no higher level; it stays here."),
         LATE,
     ),
+    "matter.moved": (
+        "arrow-forward-up",
+        lazy("It was filed in the wrong place; now %(to)s has it. The promise stays."),
+        "",
+    ),
     "matter.verified": (
         "shield-check",
         lazy("Somebody who did not handle it has checked: it is so."),

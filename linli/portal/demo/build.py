@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from linli.areas import queries as areas
+from linli.flows import work
 from linli.indicators import fill
 from linli.matters.models import Matter
 from linli.portal.demo import course, marker, world
@@ -52,6 +53,8 @@ def build(*, now: datetime, cases: int | None, seed: int, told: Told) -> Built:
 def _passed(days: world.Days, now: datetime, cases: int | None, seed: int, told: Told) -> Built:
     told("places", 0.0)
     world.found(days)
+    while work.deliver_next(days.founded_at):
+        pass
     marks = areas.day_marks()
     free = [day for day, is_working in marks.items() if not is_working]
     asked = Rhythm(days.today.date(), holidays=free, cases=cases, seed=seed).asked()
