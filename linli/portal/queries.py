@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
@@ -99,10 +99,10 @@ class Desk:
 
     @property
     def today(self) -> int:
-        """Return how many are due on the rest of the day."""
-        day = localtime(self.now).date()
-        ahead = (one.due_at for one in self.glances if one.due_at and one.due_at >= self.now)
-        return sum(1 for due_at in ahead if localtime(due_at).date() == day)
+        """Return how many are due on the rest of the day, midnight included."""
+        morning = localtime(self.now).replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = morning + timedelta(days=1)
+        return sum(1 for one in self.glances if one.due_at and self.now <= one.due_at <= midnight)
 
     @cached_property
     def todo(self) -> list[tuple[str, int]]:

@@ -177,7 +177,8 @@ def _weight(page: Page, address: str) -> int:
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
     wire.on("Network.loadingFinished", lambda told: got.append(told["encodedDataLength"]))
-    page.goto(address, wait_until="networkidle")
+    page.goto(address, wait_until="load")
+    page.evaluate("document.fonts.ready")
     return round(sum(got))
 
 

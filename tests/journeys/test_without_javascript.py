@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.people import CHINESE, ENGLISH, PHONE, Person, arrive
+from tests.journeys.people import CHINESE, DESKTOP, ENGLISH, PHONE, Person, arrive
 from tests.journeys.town import Town
 
 pytestmark = pytest.mark.browser
@@ -52,8 +52,10 @@ def test_an_empty_report_comes_back_with_what_is_missing(town: Town, chromium: B
     )
 
 
-def _plain(chromium: Browser, town: Town, language: str, path: str) -> Person:
-    person = arrive(chromium, town.address, size=PHONE, script=False)
+def _plain(
+    chromium: Browser, town: Town, language: str, path: str, size: tuple[int, int] = PHONE
+) -> Person:
+    person = arrive(chromium, town.address, size=size, script=False)
     person.open(path)
     person.speak(language)
     return person
@@ -76,7 +78,7 @@ def _work_through(chromium: Browser, town: Town, language: str) -> None:
 
 
 def _signed_in(chromium: Browser, town: Town, language: str, username: str) -> Person:
-    person = _plain(chromium, town, language, "/login/")
+    person = _plain(chromium, town, language, "/login/", size=DESKTOP)
     person.sign_in(username)
     return person
 

@@ -101,6 +101,7 @@ class Town:
         self.stop()
         self.shift = later - datetime.now(UTC)
         self.start()
+        self.wait_for_the_count()
 
     def wait_for_the_count(self) -> None:
         """Wait until the background work has done and counted all that waits."""

@@ -90,6 +90,16 @@ def test_a_due_time_is_a_word_an_icon_and_a_color(at: datetime, tone: str, said:
     assert shown.icon
 
 
+def test_what_is_due_at_midnight_is_due_on_the_day_that_ends() -> None:
+    midnight = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+
+    with translation.override("en"):
+        shown = words.due(midnight, now=NOON)
+
+    assert (shown.words, shown.tone) == ("Today 23:59", "soon")
+    assert shown.exact == "Tue 24 Nov, 23:59"
+
+
 def test_what_is_left_can_be_said_instead_of_the_day() -> None:
     with translation.override("en"):
         assert words.due(later(hours=27), now=NOON, left=True).words == "1 d 3 h left"
