@@ -14,7 +14,7 @@ PARTS = ["accept", "growth", "weight"]
 
 
 class Command(BaseCommand):
-    """Run the bench in processes and a data folder of its own; the data of this place stay alone."""
+    help = "Measure in a data folder of its own; print ratios, goals, whether each is met."
 
     help = "Measure in a data folder of its own; prints ratios, goals and whether each is met."
     requires_system_checks: list[str] = []
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--write", metavar="FILE", help="write a page too")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Hand the words on; the bench brings its own settings, so it needs a process of its own."""
+        """Hand the words on; the bench has its own settings, so it needs a process of its own."""
         flags = [f"--{name}" for name in ("json", "full", "quick") if options[name]]
         for name in ("only", "database", "write"):
             flags += [f"--{name}", options[name]] if options[name] else []
