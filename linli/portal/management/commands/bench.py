@@ -14,7 +14,7 @@ PARTS = ["accept", "growth", "weight"]
 
 
 class Command(BaseCommand):
-    help = "Measure in a data folder of its own; print ratios, goals, whether each is met."
+    """Run the bench in processes and a data folder of its own; this place's data stay alone."""
 
     help = "Measure in a data folder of its own; prints ratios, goals and whether each is met."
     requires_system_checks: list[str] = []
