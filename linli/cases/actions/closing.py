@@ -68,7 +68,7 @@ def _result(chosen: Outcome, text: str, planned_on: date | None, whose: str, *, 
 
 @transaction.atomic
 def rate(
-    matter: Matter, *, actor: Voice, solved: str = "", satisfied: str = "", at: datetime
+    matter: Matter, *, actor: Actor, solved: str = "", satisfied: str = "", at: datetime
 ) -> Matter:
     """Say whether it is solved and whether one is satisfied; the first rating closes the case.
 
@@ -76,16 +76,16 @@ def rate(
     said.
     """
     _check_rating(solved, satisfied)
-    if actor.rated_at is not None:
+    voice = _own_voice(matter, actor)
+    if voice.rated_at is not None:
         raise Refused("rate.twice", _("You have already told us how it went. Thank you."))
-    fact = events.CaseRated(voice_id=actor.pk, solved=solved, satisfied=satisfied, way="requester")
+    fact = events.CaseRated(voice_id=voice.pk, solved=solved, satisfied=satisfied, way="requester")
     if rules.may_still_rate(matter.state, matter.closed_at, at=at):
-        _require_own(matter, actor)
         note_down(matter, fact, actor=actor, at=at, guard=_require_closed(at))
-        _keep_rating(actor, solved, satisfied, at)
+        _keep_rating(voice, solved, satisfied, at)
         return matter
     step = steps.begin(matter, "rate", actor=actor, at=at)
-    _keep_rating(actor, solved, satisfied, at)
+    _keep_rating(voice, solved, satisfied, at)
     step.end_legs()
     return step.commit(fact, closed_at=at)
 
@@ -146,9 +146,10 @@ def _check_rating(solved: str, satisfied: str) -> None:
         )
 
 
-def _require_own(matter: Matter, voice: Voice) -> None:
-    if voice.matter_id != matter.pk or voice.withdrawn_at is not None:
+def _own_voice(matter: Matter, actor: Actor) -> Voice:
+    if not isinstance(actor, Voice) or actor.matter_id != matter.pk or actor.withdrawn_at:
         raise NotAllowed("flow.not_yours", _("This is not yours to do."))
+    return actor
 
 
 def _require_closed(at: datetime) -> Callable[[Matter], None]:
