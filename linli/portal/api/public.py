@@ -30,6 +30,7 @@ from linli.matters.schemas import VOICES, Refusal
 from linli.matters.states import kind_of
 from linli.org import queries as org
 from linli.people.actions import allow
+from linli.people.rules import network
 from linli.portal.api import shapes
 from linli.ui.idempotency import once
 
@@ -144,13 +145,13 @@ def track(request: HttpRequest, code: str) -> TrackOut:
 
 
 def _voice(request: HttpRequest, code: str) -> Voice:
-    _limit(request, "lookup", LOOKUPS, 60)
+    _limit(request, "look_up", LOOKUPS, 60)
     return queries.voice_by(code)
 
 
 def _limit(request: HttpRequest, what: str, most: int, seconds: int) -> None:
-    address = request.META.get("REMOTE_ADDR", "")
-    allow(what, address, most=most, seconds=seconds, at=timezone.now())
+    who = network(request.META.get("REMOTE_ADDR", ""))
+    allow(what, who, most=most, seconds=seconds, at=timezone.now())
 
 
 def _add_move(name: str, schema: type[BaseModel]) -> None:

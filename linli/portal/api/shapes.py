@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from linli.cases.queries import Tracking
 from linli.cases.schemas import CodeOut, LookOut, TrackOut
 from linli.matters import queries, rules, stories
 from linli.matters.models import Clock, Leg, Matter, Voice
@@ -82,7 +83,7 @@ def track(voice: Voice) -> TrackOut:
         promises=promises(stand.clocks),
         story=story(matter, voice),
         looks=_looks(voice),
-        moves=_names(stand),
+        moves=sorted(Tracking(voice=voice, stand=stand, lines=[], looks=[]).moves),
     )
 
 

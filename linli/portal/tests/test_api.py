@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from linli.cases.actions import opening
+from linli.cases.actions import joining, opening
 from linli.cases.schemas import MOVES as CASE_MOVES
 from linli.cases.schemas import VOICES as CASE_VOICES
 from linli.cases.schemas import JoinIn, OpenIn
@@ -227,3 +227,26 @@ def test_the_description_is_served_by_ourselves(client: Client, db: None) -> Non
 
     assert described.json()["info"]["title"] == "Linli"
     assert b"http" not in page.content.split(b"<body")[0]
+
+
+def test_who_joined_may_still_rate_after_the_first_rating_closed_it(world: World) -> None:
+    matter = world.case("new")
+    other = joining.join_case(matter, at=world.morning)
+    caller = Caller()
+    at = timezone.now()
+    for step in (world._take, world._feed_back, world._verify, world._rate):
+        step(world.fresh(matter), world.first_voice(matter), at)
+
+    assert "rate" in caller.get(f"/track/{other.code}").json()["moves"]
+    assert caller.post(f"/track/{other.code}/rate", {"solved": "no"}).status_code == 200
+    assert "rate" not in caller.get(f"/track/{other.code}").json()["moves"]
+
+
+def test_guesses_at_the_page_and_at_the_api_count_together_for_one_network(world: World) -> None:
+    client = Client()
+    for place in range(60):
+        client.get("/t/0000-0000-0001/", REMOTE_ADDR=f"2001:db8::{place + 1:x}")
+
+    answer = client.get("/api/v1/track/0000-0000-0001", REMOTE_ADDR="2001:db8::ffff")
+
+    assert answer.status_code == 429
