@@ -52,14 +52,13 @@ def report(request: Asked, code: str) -> HttpResponse:
     at = now()
     area = areas.by_code(code)
     mechanism = queries.mechanism_at(area, at=at)
-    service = request.POST.get("service") or request.GET.get("service", "")
+    service = _service(request)
     if rules.service(mechanism, service) is None:
         return _kinds(request, area, mechanism)
-    offer = offering.offer(area, service=service, at=at)
     form = _form(request)
-    if request.method == "POST" and _accepted(request, form, offer, at):
+    if request.method == "POST" and _accepted(request, form, area, at):
         return SeeOther(f"/t/{codes.show(form.result.code)}/?new=1")
-    return _asked(request, form, offer)
+    return _asked(request, form, offering.offer(area, service=service, at=at))
 
 
 @require_safe
@@ -126,6 +125,10 @@ def _via(request: Asked) -> str:
     return rules.QR if request.GET.get("via") == rules.QR else ""
 
 
+def _service(request: Asked) -> str:
+    return request.POST.get("service") or request.GET.get("service", "")
+
+
 def _form(request: Asked) -> forms.Join:
     made = forms.Join if request.POST.get("join") else forms.Report
     if request.method == "POST":
@@ -133,12 +136,13 @@ def _form(request: Asked) -> forms.Join:
     return forms.Report(initial={"service": request.GET["service"]})
 
 
-def _accepted(request: Asked, form: forms.Join, offer: offering.Offer, at: datetime) -> bool:
+def _accepted(request: Asked, form: forms.Join, area: Area, at: datetime) -> bool:
     channel = rules.QR if _via(request) else rules.WEB
     if join := request.POST.get("join"):
+        offer = offering.offer(area, service=_service(request), at=at)
         act = _limited(_join, _who(request))
         return form.accepted_by(act, offer, join=join, channel=channel, at=at)
-    return form.accepted_by(_opened(_who(request)), offer.area, channel=channel, at=at)
+    return form.accepted_by(_opened(_who(request)), area, channel=channel, at=at)
 
 
 def _opened(who: str) -> Callable[..., Voice]:
