@@ -15,7 +15,7 @@ from linli.flows.models import Pulse
 from linli.indicators import fill
 from linli.journal.models import Delivery, Entry
 from linli.matters import deadlines
-from linli.matters.actions import pictures
+from linli.matters.actions import forgetting, pictures
 from linli.people import actions as people
 from linli.privacy import actions as privacy
 from linli.ui import idempotency
@@ -77,13 +77,15 @@ STEPS: list[Step] = [
 
 
 def sweep(now: datetime) -> int:
-    """Forget what nobody needs: counts of tries, sessions, kept answers, pictures without a row."""
+    """Forget what nobody needs, or may keep longer: tries, sessions, answers, old texts, looks."""
     return sum(
         (
             people.forget_buckets(now=now, limit=SWEPT_MOST),
             people.forget_sessions(now=now, limit=SWEPT_MOST),
             idempotency.sweep(at=now),
             pictures.sweep(now=now, limit=SWEPT_MOST),
+            forgetting.forget_texts(now=now, limit=SWEPT_MOST),
+            privacy.erase_looks(now=now, limit=SWEPT_MOST),
         )
     )
 

@@ -17,6 +17,8 @@ TEXT_LENGTH = 4000
 WORDS_LENGTH = 2000
 PHOTOS_MOST = 5
 VOICES_MOST = 500
+TEXTS_KEPT = timedelta(days=3 * 365 + 1)
+TEXTS_RULE = "texts_3_years_after_closing"
 
 OWN, DECIDE, VERIFY, CALL_BACK, PARTNER = "own", "decide", "verify", "call_back", "partner"
 FIRST_ANSWER, FINISH = "first_answer", "finish"

@@ -19,7 +19,7 @@ from linli.kernel.errors import Missing, Refused, Unavailable
 from linli.privacy import rules
 from linli.privacy.models import Access, Contact, Erasure
 from linli.shards.fanout import allow_fanout
-from linli.shards.ids import uuid7
+from linli.shards.ids import first_id, uuid7
 from linli.shards.relocate import relocate
 
 logger = logging.getLogger(__name__)
@@ -146,18 +146,44 @@ def erase_expired(*, now: datetime, limit: int) -> int:
     )
 
 
+def erase_looks(*, now: datetime, limit: int) -> int:
+    """Delete up to `limit` looks that are three years old, with a proof for each jurisdiction."""
+    cut = now - rules.LOOKS_KEPT
+    with allow_fanout("what is too old lies anywhere"):
+        # Ids grow with time, so the primary key finds what may be old without an index of its own.
+        rows = Access.objects.filter(pk__lt=first_id(cut), at__lt=cut).only("id")[:limit]
+        over = sorted(rows, key=attrgetter("jurisdiction_id"))
+    return sum(
+        _erased_looks(home, [look.pk for look in looks], now)
+        for home, looks in groupby(over, key=attrgetter("jurisdiction_id"))
+    )
+
+
+def prove(kind: str, *, rule: str, rows: int, jurisdiction_id: int, at: datetime) -> None:
+    """Keep the proof that rows were deleted, in the transaction that deletes them."""
+    Erasure.objects.create(jurisdiction_id=jurisdiction_id, kind=kind, rule=rule, rows=rows, at=at)
+
+
 @transaction.atomic
 def _erased(jurisdiction_id: int, pks: list[UUID], now: datetime) -> int:
     rows = Contact.objects.shard(jurisdiction_id).filter(pk__in=pks, expires_at__lte=now)
     deleted: int = rows.delete()[0]
     if deleted:
-        Erasure.objects.create(
-            jurisdiction_id=jurisdiction_id,
-            kind="contact",
+        prove(
+            "contact",
             rule=rules.CONTACT_RULE,
             rows=deleted,
+            jurisdiction_id=jurisdiction_id,
             at=now,
         )
+    return deleted
+
+
+@transaction.atomic
+def _erased_looks(jurisdiction_id: int, pks: list[UUID], now: datetime) -> int:
+    rows = Access.objects.shard(jurisdiction_id).filter(pk__in=pks)
+    deleted: int = rows.delete()[0]
+    prove("look", rule=rules.LOOKS_RULE, rows=deleted, jurisdiction_id=jurisdiction_id, at=now)
     return deleted
 
 

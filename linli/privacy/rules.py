@@ -30,6 +30,8 @@ REASONS: dict[str, str | Promise] = {
 
 CONTACT_KEPT = timedelta(days=90)
 CONTACT_RULE = "contact_90_days_after_closing"
+LOOKS_KEPT = timedelta(days=3 * 365 + 1)
+LOOKS_RULE = "looks_3_years"
 
 
 @dataclass(frozen=True)

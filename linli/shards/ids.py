@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -26,6 +27,11 @@ def uuid7(at_ms: int | None = None) -> UUID:
     bits = int.from_bytes(os.urandom(10), "big")
     high, low = (bits >> 62) & 0xFFF, bits & ((1 << 62) - 1)
     return UUID(int=(at_ms << 80) | (7 << 76) | (high << 64) | (2 << 62) | low)
+
+
+def first_id(at: datetime) -> UUID:
+    """Return the lowest id that can be made at `at`: every id made before is below it."""
+    return UUID(int=int(at.timestamp() * 1000) << 80 | 7 << 76 | 2 << 62)
 
 
 def take(count: int = 1, *, name: str = "reference") -> range:

@@ -43,6 +43,8 @@ __all__ = [
 def visible_to(user: User, *, on: date) -> QuerySet[Matter]:
     """Return the matters a user may read: by a grant, or a leg of a unit where they hold a post."""
     granted = reach.sharded(user, "matters.read", on=on)
+    if not granted:  # the whole country; an empty filter would be lost beside the other one
+        return Matter.objects.all()
     units = org.units_of(user, on=on)
     mine = Leg.objects.filter(
         matter=OuterRef("pk"), jurisdiction=OuterRef("jurisdiction"), unit_id__in=list(units)
