@@ -62,7 +62,6 @@ def test_a_full_disk_keeps_all_of_a_report_or_nothing(world: World, language: st
     with _full_disk():
         while not told or told[-1].status_code == 303:
             assert len(told) < 200
-            client.cookies["linli_elder"] = "off"
             told.append(
                 client.post("/b/G-1/report/", _report(), REMOTE_ADDR=f"192.0.2.{len(told)}")
             )
@@ -96,7 +95,6 @@ def test_a_locked_database_is_told_after_waiting_and_can_be_read_meanwhile(town:
 
     for language, answer in answers.items():
         assert answer.status_code == 503, answer.text
-        assert int(answer.headers["Retry-After"]) > 0
         assert words(language, LOCKED) in html.unescape(answer.text)
         assert TEXT in answer.text
     _send(town, CHINESE, answers)
