@@ -87,6 +87,7 @@ def run(children: list[Child]) -> None:
         time.sleep(0.2)
     for child in children:
         child.stop(within=8.0)
+    end_orphans(set())
 
 
 def end_orphans(known: set[int]) -> int:
