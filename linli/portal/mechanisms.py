@@ -19,6 +19,7 @@ from linli.blueprint.types import span_text
 from linli.kernel import numbers
 from linli.kernel.errors import Missing
 from linli.org.models import Holding, Mechanism, Post, Unit
+from linli.shards.kept import kept
 from linli.ui.words import named
 
 UNITS_MOST = 400
@@ -58,6 +59,7 @@ class Standing:
     is_example: bool
 
 
+@kept(lambda *, on: on, most=4)
 def running(*, on: date) -> list[Mechanism]:
     """Return every mechanism in force somewhere, with its place, ordered by blueprint and place."""
     lasting = Q(to_on__isnull=True) | Q(to_on__gte=on)
@@ -65,6 +67,7 @@ def running(*, on: date) -> list[Mechanism]:
     return list(rows.order_by("blueprint", "area__path"))
 
 
+@kept(lambda *, on: on, most=4)
 def shared_place(*, on: date) -> Area | None:
     """Return the nearest place that holds all those where a mechanism runs."""
     chains = [set(numbers.ancestors(row.area.path)) for row in running(on=on)]
