@@ -107,6 +107,7 @@ def calendar(zone: str, spans: tuple[tuple[time, time], ...]) -> Calendar:
     return _calendars[wanted]
 
 
+@kept(lambda: ())
 def known_years() -> set[int]:
     """Return the years whose holidays are known; others fall back to weekdays.
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from linli.areas import queries as areas
@@ -81,7 +82,7 @@ class Records:
         return self._of_kind(here)
 
     def _of_kind(self, rows: QuerySet[Matter]) -> QuerySet[Matter]:
-        month = self.at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        month = localtime(self.at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         if self.of == "open":
             return rows.filter(OWED)
         if self.of == "late":
@@ -90,7 +91,7 @@ class Records:
             return rows.filter(phase=Phase.CLOSED, closed_at__gte=month)
         if self.of == "on_time_rate":
             judged = _of_matter(Clock, name=rules.FINISH, due_at__gte=month)
-            until = month + timedelta(days=31)
+            until = (month + timedelta(days=31)).replace(day=1)
             return rows.filter(Exists(judged.filter(due_at__lt=until).exclude(judged="")))
         rated = _of_matter(Voice, rated_at__gte=month)
         said = "solved" if self.of == "solved_rate" else "satisfied"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 
+from linli.areas.models import CalendarDay
 from tests.world import MORNING, World
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,7 @@ def test_a_broken_address_of_a_page_is_not_found(
 
 
 @pytest.mark.parametrize("size", [1, 12])
-def test_the_desk_takes_eight_queries_for_any_number(
+def test_the_desk_takes_nine_queries_for_any_number(
     world: World, client: Client, clock: None, size: int, django_assert_num_queries: Any
 ) -> None:
     for place in range(size):
@@ -119,8 +120,18 @@ def test_the_desk_takes_eight_queries_for_any_number(
     client.force_login(world.inside)
     client.get("/desk/")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/desk/")
+
+
+def test_the_desk_says_when_the_holidays_of_the_year_are_not_known(
+    world: World, client: Client, clock: None
+) -> None:
+    assert "2026 年的节假日" not in desk_of(client, world.inside)
+
+    CalendarDay.objects.filter(day=date(2026, 10, 1)).delete()
+
+    assert "2026 年的节假日" in desk_of(client, world.inside)
 
 
 def test_somebody_who_is_not_signed_in_is_led_to_the_sign_in(client: Client, db: None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from linli.areas import queries as areas
 from linli.matters.models import Leg
 from linli.matters.rules import day_of
 from linli.org import queries as org
@@ -25,6 +27,8 @@ from linli.ui.asked import Asked
 from linli.ui.words import named
 
 HERE = "/desk/"
+# How long before New Year the holidays of the next year matter to promises made now.
+NEAR = timedelta(days=31)
 CHOSEN = ("unit", "role", "topic", "state", "area")
 
 
@@ -57,7 +61,14 @@ def desk(request: Asked) -> HttpResponse:
     context["may_enter"] = any("cases.enter" in held for held in posts)
     context["week"] = week(request.user, on=day_of(at))
     context["is_further"] = "after" in request.GET
+    context["unknown_years"] = _unknown_years(day_of(at))
     return render(request, "portal/desk.html", context)
+
+
+def _unknown_years(today: date) -> str:
+    """Return this year or the next, if it is near, where its holidays are not known yet."""
+    near = {today.year, (today + NEAR).year}
+    return pgettext("list", ", ").join(map(str, sorted(near - areas.known_years())))
 
 
 def _context(want: Wanted, found: Desk) -> dict[str, Any]:

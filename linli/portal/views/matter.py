@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import rules as case_rules
 from linli.kernel.errors import Missing, NotAllowed, Stale
-from linli.kernel.flow import By
 from linli.matters import queries as matters
 from linli.matters import rules as matter_rules
 from linli.matters import stories
@@ -165,5 +164,4 @@ def _check(stand: Standing, name: str) -> None:
 
 
 def _may_title(stand: Standing) -> bool:
-    held = stand.powers.get(By.DESK) or frozenset()
-    return bool(held & {"matters.handle", "matters.title"})
+    return any(held & matter_rules.WORKING for held in stand.powers.values() if held)
