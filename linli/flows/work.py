@@ -76,18 +76,22 @@ STEPS: list[Step] = [
 ]
 
 
+SWEEPS: list[Callable[[datetime], int]] = [
+    lambda now: people.forget_buckets(now=now, limit=SWEPT_MOST),
+    lambda now: people.forget_sessions(now=now, limit=SWEPT_MOST),
+    lambda now: idempotency.sweep(at=now),
+    lambda now: pictures.sweep(now=now, limit=SWEPT_MOST),
+    lambda now: forgetting.forget_texts(now=now, limit=SWEPT_MOST),
+    lambda now: privacy.erase_looks(now=now, limit=SWEPT_MOST),
+]
+
+
 def sweep(now: datetime) -> int:
-    """Forget what nobody needs, or may keep longer: tries, sessions, answers, old texts, looks."""
-    return sum(
-        (
-            people.forget_buckets(now=now, limit=SWEPT_MOST),
-            people.forget_sessions(now=now, limit=SWEPT_MOST),
-            idempotency.sweep(at=now),
-            pictures.sweep(now=now, limit=SWEPT_MOST),
-            forgetting.forget_texts(now=now, limit=SWEPT_MOST),
-            privacy.erase_looks(now=now, limit=SWEPT_MOST),
-        )
-    )
+    """Forget what nobody needs, or may keep longer: tries, sessions, answers, old texts, looks.
+
+    Where one cannot, because a disk or a file fails, the others still do; return how many did.
+    """
+    return sum(_safely(one, now) for one in SWEEPS)
 
 
 def work_off(now: datetime) -> int:
@@ -102,9 +106,9 @@ def _until_idle(step: Step, now: datetime) -> int:
     return done
 
 
-def _safely(step: Step, now: datetime) -> bool:
+def _safely(step: Callable[[datetime], int], now: datetime) -> bool:
     try:
-        return step(now)
+        return bool(step(now))
     except Exception:
         logger.exception("the step %s failed", step.__name__)
         close_old_connections()

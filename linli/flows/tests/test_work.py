@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
 from django.core.files.storage import default_storage
 
 from linli.flows import work
@@ -73,3 +75,16 @@ def test_nothing_goes_within_three_years(world: World) -> None:
 
     assert counts(matter) == {"Note": 3, "Photo": 1, "Access": 1}
     default_storage.delete(file)
+
+
+def test_a_broken_media_folder_stops_neither_the_work_nor_the_other_sweeps(
+    world: World, tmp_path: Path, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    matter = world.case("closed")
+    settings.MEDIA_ROOT = tmp_path / "file"
+    settings.MEDIA_ROOT.write_text("no folder")
+
+    work.sweep(LATER)
+
+    assert counts(matter)["Note"] == 0
+    assert "failed" in caplog.text
