@@ -461,3 +461,61 @@ def test_whatever_happens_to_a_case_what_is_promised_of_it_stays_true(
             print(begins, *life.trace, sep="\n  ")
             raise
         transaction.set_rollback(True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "state", ["new", "handling", "waiting", "objected", "done", "verified", "closed"]
+)
+def test_what_is_listed_succeeds_and_everything_else_is_refused(world: World, state: str) -> None:
+    matter, at = begin(world, state)
+    staff = {name: User.objects.get(username=name) for name in STAFF}
+    life = Life(world, matter.pk, matter.jurisdiction_id, at + timedelta(minutes=7), staff=staff)
+    tried = {(who, verb) for who in ("inside", "desk", "voice0") for verb in VERBS}
+    tried |= {
+        (who, move.name)
+        for who in (*STAFF, "voice0")
+        for move in life.stand(life.actor(who)).moves()
+    }
+    for who, verb in sorted(tried):
+        with transaction.atomic():
+            act(life, who, verb)
+            check(life)
+            transaction.set_rollback(True)
+        for wrong in range(len(WRONG.get(verb, ()))):
+            try_wrong(life, who, verb, wrong)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("state", "before", "days", "who", "verb"),
+    [
+        ("handling", [("inside", "extend")], 0, "inside", "extend"),
+        ("handling", [], 20, "inside", "extend"),
+        ("objected", [("grid_lead", "decide")], 0, "secretary", "dispute"),
+        ("new", [("inside", "escalate"), ("grid_lead", "escalate")], 0, "secretary", "take"),
+        (
+            "new",
+            [("inside", "escalate"), ("grid_lead", "escalate"), ("secretary", "escalate")],
+            0,
+            "above",
+            "escalate",
+        ),
+        ("closed", [], 40, "voice0", "reopen"),
+    ],
+)
+def test_what_history_forbids_is_neither_listed_nor_done(
+    world: World, state: str, before: list[tuple[str, str]], days: int, who: str, verb: str
+) -> None:
+    matter, at = begin(world, state)
+    staff = {name: User.objects.get(username=name) for name in STAFF}
+    life = Life(world, matter.pk, matter.jurisdiction_id, at, staff=staff)
+    for name, move in before:
+        life.at += timedelta(minutes=7)
+        act(life, name, move)
+    life.at += timedelta(days=days, minutes=7)
+
+    listed = {one.name for one in life.stand(life.actor(who)).moves()}
+    assert (verb in listed) == (verb == "take")
+    act(life, who, verb)
+    check(life)
