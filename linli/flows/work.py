@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import close_old_connections, transaction
+from django.db import DatabaseError, close_old_connections, transaction
 from django.db.models import F, Q
 
 from linli.flows import wiring
@@ -109,9 +109,10 @@ def _until_idle(step: Step, now: datetime) -> int:
 def _safely(step: Callable[[datetime], int], now: datetime) -> bool:
     try:
         return bool(step(now))
-    except Exception:
+    except Exception as problem:
         logger.exception("the step %s failed", step.__name__)
-        close_old_connections()
+        if isinstance(problem, DatabaseError):
+            close_old_connections()
         return False
 
 
