@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from linli.shards import kept
 from linli.shards.linter import Linter
 
 pytest_plugins = ["tests.world"] if find_spec("tests.world") else []
@@ -31,6 +32,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:  # noqa
 
     Only the body of a test is judged: building and flushing its database goes everywhere.
     """
+    kept.drop()
     if not _linters:
         _linters.append(Linter.for_installed_models())
     linter = _linters[0]

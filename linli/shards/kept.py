@@ -21,6 +21,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _VERSION = "SELECT next FROM shards_sequence WHERE name = 'reference'"
+_everything: list[OrderedDict[Hashable, Any]] = []
 # The version one request goes by, once it has asked; None outside `steady`.
 _seen: ContextVar[list[int] | None] = ContextVar("seen_version", default=None)
 
@@ -53,6 +54,12 @@ def forget() -> None:
         seen.clear()
 
 
+def drop() -> None:
+    """Keep nothing any more: another database, as each test has, counts its versions anew."""
+    for answers in _everything:
+        answers.clear()
+
+
 def _asked() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_VERSION)
@@ -71,6 +78,7 @@ def kept(
     def wrap(read: Callable[P, T]) -> Callable[P, T]:
         answers: OrderedDict[Hashable, tuple[int, T]] = OrderedDict()
         lock = Lock()
+        _everything.append(answers)
 
         @wraps(read)
         def asked(*args: P.args, **kwargs: P.kwargs) -> T:
