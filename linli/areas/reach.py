@@ -14,21 +14,27 @@ from linli.blueprint import queries as blueprint
 from linli.kernel import numbers
 from linli.kernel.errors import NotAllowed
 from linli.people.models import User
+from linli.shards.kept import kept
 
 
 def grants(user: User, *, on: date) -> list[tuple[str, str, str, int]]:
     """Return (role, path, kind, jurisdiction id) of every grant of `user` on that day.
 
-    Kept on the user for the request.
+    Kept on the user for the request, and until a reference row changes.
     """
-    kept: dict[date, list[tuple[str, str, str, int]]] = user.__dict__.setdefault("_grants", {})
-    if on not in kept:
-        rows = Grant.objects.filter(
-            Q(to_on__isnull=True) | Q(to_on__gte=on), user=user, from_on__lte=on
-        )
-        home = Coalesce("area__jurisdiction_id", "area_id")
-        kept[on] = list(rows.order_by("pk").values_list("role", "area__path", "area__kind", home))
-    return kept[on]
+    mine: dict[date, list[tuple[str, str, str, int]]] = user.__dict__.setdefault("_grants", {})
+    if on not in mine:
+        mine[on] = _grants(user.pk, on)
+    return mine[on]
+
+
+@kept(lambda user_id, on: (user_id, on))
+def _grants(user_id: int, on: date) -> list[tuple[str, str, str, int]]:
+    rows = Grant.objects.filter(
+        Q(to_on__isnull=True) | Q(to_on__gte=on), user=user_id, from_on__lte=on
+    )
+    home = Coalesce("area__jurisdiction_id", "area_id")
+    return list(rows.order_by("pk").values_list("role", "area__path", "area__kind", home))
 
 
 def paths(user: User, permission: str, *, on: date) -> list[tuple[str, str, int]]:

@@ -38,12 +38,14 @@ from linli.journal.models import Entry
 from linli.kernel import numbers
 from linli.org.models import Mechanism
 from linli.shards.fanout import allow_fanout
+from linli.shards.kept import kept
 
 Stored = dict[Key, tuple[UUID, int]]
 
 _FACTS = ("kind", "at", "due_on", "area_id", "unit_id", "facts")
 
 
+@kept(lambda: ())
 def definitions() -> Definitions:
     """Return the indicators of all mechanisms in force anywhere, so that totals add up.
 

@@ -31,23 +31,28 @@ def unit(code: str) -> Unit:
 def units_of(user: User, *, on: date) -> dict[int, set[str]]:
     """Return, by unit id, what `user` may do there through the posts held or substituted that day.
 
-    One query; kept on the user for the request.
+    One query; kept on the user for the request, and until a reference row changes.
     """
-    kept: dict[date, dict[int, set[str]]] = user.__dict__.setdefault("_units", {})
-    if on not in kept:
-        held = Holding.objects.filter(in_force(on), user=user)
-        stood = Substitution.objects.filter(in_force(on), user=user)
-        posts = (
-            rows.filter(valid(on, "post__"), valid(on, "post__unit__")).values_list(
-                "post__unit_id", "post__role"
-            )
-            for rows in (held, stood)
+    mine: dict[date, dict[int, set[str]]] = user.__dict__.setdefault("_units", {})
+    if on not in mine:
+        mine[on] = _units_of(user.pk, on)
+    return mine[on]
+
+
+@kept(lambda user_id, on: (user_id, on))
+def _units_of(user_id: int, on: date) -> dict[int, set[str]]:
+    held = Holding.objects.filter(in_force(on), user=user_id)
+    stood = Substitution.objects.filter(in_force(on), user=user_id)
+    posts = (
+        rows.filter(valid(on, "post__"), valid(on, "post__unit__")).values_list(
+            "post__unit_id", "post__role"
         )
-        mine: dict[int, set[str]] = {}
-        for unit_id, role in next(posts).union(next(posts)):
-            mine.setdefault(unit_id, set()).update(blueprint.permissions_of(role))
-        kept[on] = mine
-    return kept[on]
+        for rows in (held, stood)
+    )
+    mine: dict[int, set[str]] = {}
+    for unit_id, role in next(posts).union(next(posts)):
+        mine.setdefault(unit_id, set()).update(blueprint.permissions_of(role))
+    return mine
 
 
 def homes_of(user: User, *, on: date) -> set[int]:
@@ -56,11 +61,16 @@ def homes_of(user: User, *, on: date) -> set[int]:
     Those of their bases; for a unit above, as of a county or a subdistrict with a park in it, also
     those beneath. Kept as above.
     """
-    kept: dict[date, set[int]] = user.__dict__.setdefault("_homes", {})
-    if on not in kept:
-        bases = Area.objects.filter(units__in=list(units_of(user, on=on))).distinct()
-        kept[on] = set().union(*(_homes_at(base) for base in bases))
-    return kept[on]
+    mine: dict[date, set[int]] = user.__dict__.setdefault("_homes", {})
+    if on not in mine:
+        mine[on] = _homes_of(frozenset(units_of(user, on=on)))
+    return mine[on]
+
+
+@kept(lambda units: units)
+def _homes_of(units: frozenset[int]) -> set[int]:
+    bases = Area.objects.filter(units__in=list(units)).distinct()
+    return set().union(*(_homes_at(base) for base in bases))
 
 
 def _homes_at(base: Area) -> list[int]:
