@@ -171,6 +171,7 @@ WRONG: dict[str, list[Callable[[Life], dict[str, Any]]]] = {
 }
 VERBS = tuple(GIVEN)
 ENDS = {"withdraw", "redirect"}
+TO_THE_TOP = [("inside", "escalate"), ("grid_lead", "escalate"), ("secretary", "escalate")]
 
 
 # --- what stays true ------------------------------------------------------------------------------
@@ -494,14 +495,9 @@ def test_what_is_listed_succeeds_and_everything_else_is_refused(world: World, st
         ("handling", [], 20, "inside", "extend"),
         ("objected", [("grid_lead", "decide")], 0, "secretary", "dispute"),
         ("new", [("inside", "escalate"), ("grid_lead", "escalate")], 0, "secretary", "take"),
-        (
-            "new",
-            [("inside", "escalate"), ("grid_lead", "escalate"), ("secretary", "escalate")],
-            0,
-            "above",
-            "escalate",
-        ),
+        ("new", TO_THE_TOP, 0, "above", "escalate"),
         ("closed", [], 40, "voice0", "reopen"),
+        ("new", [*TO_THE_TOP, ("above", "take"), ("above", "feed_back")], 0, "above", "verify"),
     ],
 )
 def test_what_history_forbids_is_neither_listed_nor_done(
