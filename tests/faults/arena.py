@@ -60,7 +60,7 @@ class Arena:
             self._serve(gone)
         else:
             for path in Path(name).parent.glob(f"{Path(name).name}*"):
-                path.unlink()
+                path.unlink(missing_ok=True)
 
     def _serve(self, statement: sql.Composed) -> None:
         at = settings.DATABASES["default"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -94,7 +95,7 @@ def apart(file: Path, act: Act) -> Any:
 
 def dump(file: Path) -> list[Any]:
     """Return every row of every table."""
-    with sqlite3.connect(file) as rows:
+    with contextlib.closing(sqlite3.connect(file)) as rows:
         tables = rows.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
         names = [name for (name,) in tables if name != "sqlite_sequence"]
         return [(name, sorted(map(repr, rows.execute(f"SELECT * FROM {name}")))) for name in names]  # noqa: S608
@@ -103,7 +104,7 @@ def dump(file: Path) -> list[Any]:
 def _copy(here: Path, name: str) -> Path:
     there = here.with_name(f"{here.name}.{name}")
     for left in there.parent.glob(f"{there.name}*"):
-        left.unlink()
+        left.unlink(missing_ok=True)
     shutil.copy(here, there)
     return there
 
