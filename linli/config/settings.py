@@ -104,6 +104,8 @@ _SQLITE = {
     "ENGINE": "linli.shards.sqlite",
     "NAME": env.text("LINLI_SQLITE", str(LINLI_DATA / "linli.sqlite3")),
     "CONN_MAX_AGE": 60,
+    # In memory also where the tests run side by side, which pytest-django knows of Django's engine only.
+    "TEST": {"NAME": ":memory:"},
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 15,

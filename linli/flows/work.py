@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 TRIES = 5
-ROUNDS_MOST = 500
+ROUNDS_MOST = 50
 SWEPT_MOST = 1000
 
 Step = Callable[[datetime], bool]
