@@ -32,7 +32,7 @@ install: $(RUN_STAMP) $(WORDS_STAMP) $(STATIC_STAMP) ## install into .venv what 
 
 $(RUN_STAMP): requirements.txt pyproject.toml | .venv/bin/python
 	@echo "Installing what Linli needs into .venv ..."
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-input --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-input --require-hashes -r requirements.txt 2>.venv/.pip.log || { tail -n 20 .venv/.pip.log; exit 1; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -46,7 +46,7 @@ $(STATIC_STAMP): $(RUN_STAMP) $(shell find linli -path '*/static/*' -type f 2>/d
 
 $(DEV_STAMP): dev.txt $(RUN_STAMP)
 	@echo "Installing what the tests need into .venv ..."
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-input --require-hashes -r requirements.txt -r dev.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-input --require-hashes -r requirements.txt -r dev.txt 2>.venv/.pip.log || { tail -n 20 .venv/.pip.log; exit 1; }
 	@touch $@
 
 browsers:
