@@ -104,7 +104,7 @@ _SQLITE = {
     "ENGINE": "linli.shards.sqlite",
     "NAME": env.text("LINLI_SQLITE", str(LINLI_DATA / "linli.sqlite3")),
     "CONN_MAX_AGE": 60,
-    # In memory also where the tests run side by side, which pytest-django knows of Django's engine only.
+    # In memory also side by side; pytest-django knows that of Django's own engine only.
     "TEST": {"NAME": ":memory:"},
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
