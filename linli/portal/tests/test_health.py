@@ -73,6 +73,8 @@ def test_a_deleted_sqlite_file_is_gone_even_while_it_is_open(
         pytest.skip("a file is SQLite's")
     monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "gone.sqlite3"))
     monkeypatch.setattr(connection, "is_in_memory_db", lambda: False)
+    # The tests' own database lives in this connection: closing it would be its end.
+    monkeypatch.setattr(connection, "close", lambda: None)
 
     found = health.look(now=NOON)
 
