@@ -20,8 +20,9 @@ GRID_BRANCH = {CHINESE: "尚雅网格党支部", ENGLISH: "Shangya Grid Branch"}
 RATE = {CHINESE: "解决率", ENGLISH: "Solved"}
 SOLVED = {CHINESE: "已解决", ENGLISH: "Solved"}
 LIGHT = {
-    CHINESE: "二楼过道的灯不亮了，晚上看不见台阶",
-    ENGLISH: "The light on the second floor is out",
+    # Words that no invented case of the demo uses: the desk is searched for them.
+    CHINESE: "二楼拐角的声控灯坏了三晚，台阶看不清",
+    ENGLISH: "The light in the bend of the second floor is out for three nights",
 }
 DONE = {CHINESE: "灯管换好了，您晚上再看看", ENGLISH: "The tube is new; please look tonight"}
 
