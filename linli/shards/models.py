@@ -91,7 +91,8 @@ class ShardedModel(ShardedMethods, models.Model):
     """A row that belongs to one jurisdiction for good; its id is made before INSERT."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    jurisdiction = models.ForeignKey("areas.Area", models.PROTECT, related_name="+")
+    # No index of its own: each sharded index and key that is asked begins with it or with the id.
+    jurisdiction = models.ForeignKey("areas.Area", models.PROTECT, db_index=False, related_name="+")
 
     objects = ShardedQuerySet.as_manager()
 

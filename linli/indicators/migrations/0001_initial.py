@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                 (
                     "jurisdiction",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="areas.area",

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 (
                     "jurisdiction",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="areas.area",
@@ -68,6 +69,7 @@ class Migration(migrations.Migration):
                 (
                     "jurisdiction",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="areas.area",
@@ -105,6 +107,7 @@ class Migration(migrations.Migration):
                 (
                     "jurisdiction",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="areas.area",
