@@ -25,7 +25,7 @@ from linli.shards.fanout import allow_fanout
 
 WINDOW = 300
 PAGE = 30
-TODO = (rules.DECIDE, rules.VERIFY, rules.CALL_BACK)
+AWAITED = (rules.DECIDE, rules.VERIFY, rules.CALL_BACK)
 FILTERS = ("unit", "role", "topic", "state", "area", "late", "q")
 # What of the window is offered as filters; a desk of 300 is told to use the search.
 OFFERED = 30
@@ -108,7 +108,7 @@ class Desk:
     def todo(self) -> list[tuple[str, int]]:
         """Return the roles in which somebody else waits for a word of mine, with how many."""
         counts = Counter(one.role for one in self.glances)
-        return [(role, counts[role]) for role in TODO if counts[role]]
+        return [(role, counts[role]) for role in AWAITED if counts[role]]
 
     @property
     def is_full(self) -> bool:
