@@ -5,12 +5,31 @@ from __future__ import annotations
 from django.urls import path
 
 from linli.portal.api import api
-from linli.portal.urls import figures, operator, public, staff
+from linli.portal.urls import (
+    calendar,
+    cards,
+    figures,
+    imports,
+    operator,
+    posts,
+    public,
+    services,
+    setup,
+    staff,
+    tree,
+)
 
 urlpatterns = [
     *public.urlpatterns,
     *staff.urlpatterns,
     *figures.urlpatterns,
     *operator.urlpatterns,
+    *setup.urlpatterns,
+    *imports.urlpatterns,
+    *tree.urlpatterns,
+    *posts.urlpatterns,
+    *cards.urlpatterns,
+    *services.urlpatterns,
+    *calendar.urlpatterns,
     path("api/v1/", api.urls),
 ]
