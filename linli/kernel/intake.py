@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
@@ -19,15 +20,16 @@ class Change(Generic[Row]):
 
 @dataclass(frozen=True)
 class RowFault:
-    """Why the row at `index` (from 0, in the order given) cannot be taken in; `code` is a word for it.
+    """Why the row at `index` (from 0, in the order given) cannot be taken in.
 
-    `field` is the row's attribute to blame; `params` fill the sentence that an edge says for it.
+    `field` is the row's attribute to blame, `code` a word for the fault; `params` fill the sentence
+    that an edge says for it.
     """
 
     index: int
     field: str
     code: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = made(default_factory=dict)
 
 
 @dataclass(frozen=True)
