@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, close_old_connections, transaction
@@ -84,6 +84,12 @@ SWEEPS: list[Callable[[datetime], int]] = [
     lambda now: forgetting.forget_texts(now=now, limit=SWEPT_MOST),
     lambda now: privacy.erase_looks(now=now, limit=SWEPT_MOST),
 ]
+
+
+def also(*, steps: Sequence[Step] = (), sweeps: Sequence[Callable[[datetime], int]] = ()) -> None:
+    """Do the steps and sweeps of a room above, too; each room says so once, when it is ready."""
+    STEPS.extend(step for step in steps if step not in STEPS)
+    SWEEPS.extend(one for one in sweeps if one not in SWEEPS)
 
 
 def sweep(now: datetime) -> int:
