@@ -91,3 +91,15 @@ class MechanismAdopted(Event):
     blueprint: str
     edition_id: int
     from_on: date
+    from_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class MechanismCancelled(Event):
+    """An edition that was to run from a later day will not; the one before it goes on."""
+
+    kind: ClassVar[str] = "mechanism.cancelled"
+    mechanism_id: int
+    blueprint: str
+    edition_id: int
+    from_on: date

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linli.org.actions.cards import Face, publish_card, withdraw_card
-from linli.org.actions.mechanisms import adopt
+from linli.org.actions.mechanisms import adopt, cancel
 from linli.org.actions.posts import PostRow, hold, substitute, take_in_posts, vacate
 from linli.org.actions.units import UnitRow, take_in_units
 
@@ -12,6 +12,7 @@ __all__ = [
     "PostRow",
     "UnitRow",
     "adopt",
+    "cancel",
     "hold",
     "publish_card",
     "substitute",
