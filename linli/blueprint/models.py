@@ -1,4 +1,4 @@
-"""Editions of blueprints, kept as the text that somebody wrote."""
+"""Editions of blueprints, kept as the text that somebody wrote, and what is being written."""
 
 from __future__ import annotations
 
@@ -25,3 +25,31 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mechanism} #{self.pk}"
+
+
+class Draft(models.Model):
+    """A text that a place is still writing; it binds nobody until it is adopted as an edition.
+
+    `area_id` and `changed_by` are plain ids: nothing here knows an area or a user.
+    """
+
+    shard_kind = "reference"
+
+    id = models.BigIntegerField(primary_key=True)
+    area_id = models.BigIntegerField()
+    mechanism = models.CharField(max_length=40)
+    base = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    text = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    changed_by = models.BigIntegerField(null=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area_id", "mechanism"], name="blueprint_draft_once_per_place"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mechanism} in {self.area_id}, version {self.version}"

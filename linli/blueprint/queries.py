@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from linli.blueprint.load import BlueprintProblems, Problem, load, load_roles
-from linli.blueprint.models import Edition
+from linli.blueprint.models import Draft, Edition
 from linli.blueprint.types import Mechanism, Role
 
 ROLES_FILE = "roles.yaml"
@@ -25,6 +25,22 @@ def mechanism(edition_id: int) -> Mechanism:
     editions call `mechanism.cache_clear()`.
     """
     return _parsed(Edition.objects.values_list("text", flat=True).get(pk=edition_id))
+
+
+def read_text(text: str) -> Mechanism:
+    """Return the mechanism of a text; raise BlueprintProblems. The recent ones are kept."""
+    return _parsed(text)
+
+
+def draft_of(area_id: int, code: str) -> Draft | None:
+    """Return what is being written for a mechanism in a place, if anything is."""
+    return Draft.objects.filter(area_id=area_id, mechanism=code).select_related("base").first()
+
+
+def drafts_in(area_ids: Collection[int]) -> set[tuple[int, str]]:
+    """Return (area id, mechanism) of what is being written in these places."""
+    rows = Draft.objects.filter(area_id__in=area_ids)
+    return set(rows.values_list("area_id", "mechanism"))
 
 
 def newest(code: str) -> Edition | None:

@@ -13,7 +13,7 @@ MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 30
 
 Path = tuple[str | int, ...]
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
@@ -75,7 +75,7 @@ class _Reader:
 
     def __init__(self, tree: Tree, text: str) -> None:
         self.tree = tree
-        self.events = yaml.parse(text, Loader=_Loader)
+        self.events = yaml.parse(text, Loader=Loader)
 
     def read(self) -> None:
         """Read the one document of the file."""
@@ -147,7 +147,7 @@ class _Reader:
         """Return a text, number, truth value or nothing; traps of YAML 1.1 are problems."""
         if not event.implicit[0]:
             return event.value
-        tag, value = _plain(event.value)
+        tag, value = plain(event.value)
         if value is not None or tag == "null":
             return value
         told = _('YAML does not read %(text)s as it is written; put quotes around it: "%(text)s".')
@@ -164,7 +164,7 @@ class _Reader:
 _RESOLVER: Any = yaml.resolver.Resolver()
 
 
-def _plain(text: str) -> tuple[str, str | int | float | None]:
+def plain(text: str) -> tuple[str, str | int | float | None]:
     """Return how YAML 1.1 types an unquoted text, and its value where everybody would agree."""
     tag = str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False))).removeprefix(_TAG)
     if tag == "str":

@@ -101,7 +101,7 @@ def _roles(mechanism: Mechanism, roles: Mapping[str, Role], permissions: Set[str
 def awaiting(mechanism: Mechanism) -> list[tuple[str, str]]:
     """Return (path, room) of everything that waits for a room that is not built yet."""
     found: list[tuple[str, str]] = []
-    for path, value in _flat(mechanism.model_dump(mode="json"), ""):
+    for path, value in _flat(mechanism.model_dump(mode="json", by_alias=True), ""):
         head, _dot, key = path.rpartition(".")
         if key == "awaits" and value is not None:
             found.append((head, str(value)))
@@ -125,8 +125,8 @@ class Change:
 
 def compare(old: Mechanism, new: Mechanism) -> list[Change]:
     """Return the differences from `old` to `new`, by codes instead of places in a list."""
-    before = dict(_flat(old.model_dump(mode="json"), ""))
-    after = dict(_flat(new.model_dump(mode="json"), ""))
+    before = dict(_flat(old.model_dump(mode="json", by_alias=True), ""))
+    after = dict(_flat(new.model_dump(mode="json", by_alias=True), ""))
     changes = []
     for path in sorted(before.keys() | after.keys()):
         was, now = before.get(path), after.get(path)

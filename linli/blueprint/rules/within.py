@@ -162,6 +162,8 @@ def _appeals(data: Data) -> Found:
         if _code(appeal, "prefer") not in {None, *_org_types(data)}:
             told = _("No unit type “%(code)s” is described here.")
             yield f"{path}.prefer", told % {"code": appeal.get("prefer")}
+    if appeals and all(one.get("retired") is True for _path, one in appeals):
+        yield "appeals", _("At least one service must stay open to residents.")
     wanted = ("outcomes", "handover_reasons", "dispute_reasons", "redirect_channels")
     for section in wanted if appeals else ():
         if not _list(data.get(section)):

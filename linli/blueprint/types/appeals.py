@@ -73,7 +73,10 @@ class DispatchDuty(Marked):
 
 
 class Appeal(Entry):
-    """Something a resident may ask for: where it starts, how fast, who is in charge."""
+    """Something a resident may ask for: where it starts, how fast, who is in charge.
+
+    A retired one is offered to nobody any more; what was opened under it goes on.
+    """
 
     hint: Words
     starts_at: Positive
@@ -82,4 +85,5 @@ class Appeal(Entry):
     finish: Within
     joinable: bool
     icon: Icon
+    retired: bool = False
     duty: DispatchDuty

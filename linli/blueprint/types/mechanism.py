@@ -79,7 +79,7 @@ class Mechanism(Part):
     milestones: tuple[Milestone, ...] = ()
     hours: Hours
     timers: Timers
-    appeals: tuple[Appeal, ...] = ()
+    every_appeal: Annotated[tuple[Appeal, ...], Field(alias="appeals")] = ()
     outcomes: tuple[Outcome, ...] = ()
     handover_reasons: tuple[Reason, ...] = ()
     dispute_reasons: tuple[Reason, ...] = ()
@@ -94,13 +94,18 @@ class Mechanism(Part):
             path = path.rpartition(".")[0]
         return self._lines.get(path, 1)
 
+    @property
+    def appeals(self) -> tuple[Appeal, ...]:
+        """Return what may be asked for today; retired services are left out."""
+        return tuple(one for one in self.every_appeal if not one.retired)
+
     def level(self, number: int) -> Level:
         """Return the level of that number; raise KeyError when there is none."""
         return {one.level: one for one in self.levels}[number]
 
     def appeal(self, code: str) -> Appeal:
-        """Return the appeal service of that code; raise KeyError when there is none."""
-        return {one.code: one for one in self.appeals}[code]
+        """Return the appeal service of that code, retired or not; raise KeyError for another."""
+        return {one.code: one for one in self.every_appeal}[code]
 
     def indicator(self, code: str) -> Indicator:
         """Return the indicator of that code; raise KeyError when there is none."""
