@@ -1,4 +1,4 @@
-"""Reads: the figures that pages show (`figures`), and what cells must be (`recount`)."""
+"""Reads: figures (`figures`; whole pages in `pages`), and what cells must be (`recount`)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from linli.indicators.queries.figures import (
     series,
     several,
 )
+from linli.indicators.queries.pages import PageFigures, page_figures, periods
 from linli.indicators.queries.reader import Change, Figure, Point
 from linli.indicators.queries.recount import definitions, known_events
 
 __all__ = [
     "Change",
     "Figure",
+    "PageFigures",
     "Point",
     "as_of",
     "by_topic",
@@ -25,6 +27,8 @@ __all__ = [
     "definitions",
     "figures",
     "known_events",
+    "page_figures",
+    "periods",
     "series",
     "several",
 ]

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import BigIntegerField, CharField, DateField, F, Q, QuerySet, Sum, Value
 
 from linli.blueprint.types.atoms import Words
 from linli.blueprint.types.indicators import Indicator
 from linli.indicators import rules
 from linli.indicators.models import Count, Filled
 from linli.indicators.queries.recount import definitions
-from linli.indicators.rules import CARRY, DAY, OF, OUT_OF, Definitions, Stretch
+from linli.indicators.rules import CARRY, DAY, MONTH, OF, OUT_OF, Definitions, Stretch
 
 Parts = Mapping[tuple[str, int], int]
 Sums = dict[str, Counter[tuple[str, int]]]
@@ -58,6 +57,18 @@ class Figure:
         return round(100 * (self.value or 0)) if is_share else None
 
     @property
+    def size(self) -> int:
+        """Return how large the group is that the figure speaks of."""
+        if self.measure in (rules.SHARE, rules.QUANTILE):
+            return self.denominator or 0
+        return abs(round(self.value or 0))
+
+    def hidden(self) -> Figure:
+        """Return the figure without its numbers, for those to whom the group is too small."""
+        gone: dict[str, Any] = dict.fromkeys(("value", "numerator", "denominator", "ninetieth"))
+        return replace(self, **gone, is_beyond=False, is_suppressed=True)
+
+    @property
     def is_sortable(self) -> bool:
         """Return whether the group is large enough for rates to be put in order."""
         return self.denominator is None or self.denominator >= rules.SORTABLE
@@ -77,6 +88,31 @@ class Change:
 
     now: Figure
     before: Figure
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One part of a question: which cells, for which days, told apart by what.
+
+    `by` may name area and topic; `is_monthly` tells the months apart, in which stocks run on.
+    """
+
+    label: str
+    where: Q
+    since: date
+    until: date
+    codes: frozenset[str]
+    by: frozenset[str] = frozenset()
+    is_monthly: bool = False
+
+
+class Spot(NamedTuple):
+    """What an answer belongs to: area 0, no topic, the last day where they are not told apart."""
+
+    label: str
+    area_id: int
+    topic: str
+    day: date
 
 
 class Reader:
@@ -127,6 +163,32 @@ class Reader:
             for spot in later:
                 found[spot][code][part, bucket] += int(total)
         return found
+
+    def answer(self, asks: Sequence[Ask]) -> dict[Spot, Sums]:
+        """Return sums by spot, code, part and bucket for a whole page; one query."""
+        parts = [_labelled(self.rows.filter(where), one) for one in asks for where in self._of(one)]
+        months = {one.label: _spots(one) for one in asks if one.is_monthly}
+        found: defaultdict[Spot, Sums] = defaultdict(lambda: defaultdict(Counter))
+        for row in parts[0].union(*parts[1:], all=True):
+            spot, (code, part, bucket, total) = Spot(*row[:4]), row[4:]
+            for day in _later(spot.day, months.get(spot.label), runs_on=code in self.known.stocks):
+                found[spot._replace(day=day)][code][part, bucket] += int(total)
+        return found
+
+    def _of(self, one: Ask) -> Iterator[Q]:
+        flows, stocks = one.codes - self.known.stocks, one.codes & self.known.stocks
+        last = rules.month_end(one.until)
+        if flows and one.is_monthly:
+            months = Q(span=MONTH, day__range=(rules.month_of(one.since), last))
+            yield one.where & months & Q(indicator__in=flows)
+        elif flows:
+            for stretch in rules.stretches(one.since, one.until):
+                yield one.where & _in(stretch) & Q(indicator__in=flows)
+        if stocks:
+            base = self._base(one.since if one.is_monthly else one.until)
+            yield one.where & Q(span=CARRY, day=base, indicator__in=stocks)
+            span, end = (MONTH, last) if one.is_monthly else (DAY, one.until)
+            yield one.where & Q(span=span, day__range=(base, end), indicator__in=stocks)
 
     def figures(self, cells: Mapping[str, Parts]) -> dict[str, Figure]:
         """Return a figure for every wanted code, those without any cell too."""
@@ -193,8 +255,32 @@ def _in(stretch: Stretch) -> Q:
     return Q(span=stretch.span, day__range=(stretch.first, stretch.last))
 
 
+def _labelled(rows: QuerySet[Count], one: Ask) -> QuerySet[Any, Any]:
+    """Sum the cells of one part of a question, each sum with the spot it belongs to."""
+    number, text, day = BigIntegerField(), CharField(), DateField()
+    spot = {
+        "ask": Value(one.label, output_field=text),
+        "at_area": F("area_id") if "area" in one.by else Value(0, output_field=number),
+        "at_topic": F("topic") if "topic" in one.by else Value("", output_field=text),
+        "at_day": F("day") if one.is_monthly else Value(one.until, output_field=day),
+    }
+    names = (*spot, "indicator", "part", "bucket")
+    return rows.order_by().annotate(**spot).values_list(*names).annotate(total=Sum("value"))
+
+
+def _spots(one: Ask) -> list[date]:
+    return list(rules.months_between(one.since, one.until))
+
+
+def _later(day: date, spots: Sequence[date] | None, *, runs_on: bool) -> Sequence[date]:
+    """Return the months to which a cell belongs: a stock runs on into all later ones."""
+    if spots is None or not runs_on:
+        return [day]
+    return [spot for spot in spots if spot >= day]
+
+
 def _united(asked: Iterable[QuerySet[Count]], names: tuple[str, ...]) -> Iterator[Any]:
     """Sum each part of the question in the database; one statement, so each part uses the index."""
     summed = [rows.order_by().values_list(*names).annotate(total=Sum("value")) for rows in asked]
     if summed:
-        yield from reduce(lambda one, other: one.union(other, all=True), summed)
+        yield from summed[0].union(*summed[1:], all=True)
