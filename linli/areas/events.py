@@ -20,11 +20,57 @@ class AreaAdded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AreasTakenIn(Event):
-    """Many places were added at once beneath one; `digest` is the SHA-256 of their rows."""
+    """Many places were added or changed at once; `digest` is the SHA-256 of what told of them."""
 
     kind: ClassVar[str] = "area.taken_in"
     areas: int
+    changed: int | None = None
+    moved: int | None = None
+    ended: int | None = None
+    removed: int | None = None
     digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaMoved(Event):
+    """A place lies elsewhere from a day on, with `areas` rows at and beneath it."""
+
+    kind: ClassVar[str] = "area.moved"
+    code: str
+    heir: int
+    areas: int
+    covers: int
+    grants: int
+    units: int
+    mechanisms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaSplit(Event):
+    """A place became several; `heirs` are their ids, the leading one first."""
+
+    kind: ClassVar[str] = "area.split"
+    code: str
+    heirs: list[int]
+    areas: int
+    covers: int
+    grants: int
+    units: int
+    mechanisms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreasMerged(Event):
+    """Several places became one; written in the stream of each."""
+
+    kind: ClassVar[str] = "area.merged"
+    codes: list[str]
+    heir: int
+    areas: int
+    covers: int
+    grants: int
+    units: int
+    mechanisms: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +93,13 @@ class AreaClosed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarChanged(Event):
-    """Days of one year became working or free; open clocks are counted again."""
+    """Days of one year became working, free, or plain weekdays; open clocks are counted again."""
 
     kind: ClassVar[str] = "calendar.changed"
     year: int
     working: list[str]
     free: list[str]
+    plain: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import islice
 from types import NoneType
 from typing import Any
 
@@ -15,6 +16,7 @@ from linli.shards.models import ShardedMethods
 
 # An attribute, the types that go into the database as they are, and what prepares any other value.
 Column = tuple[str, frozenset[type], Callable[..., Any]]
+AT_ONCE = 5_000
 
 
 def put(*rows: models.Model) -> None:
@@ -29,6 +31,26 @@ def put(*rows: models.Model) -> None:
             statement, columns = _statement(type(row), here.vendor)
             cursor.execute(statement, _values(row.__dict__, columns, here))
             _mark_as_saved(row)
+
+
+def put_many(model: type[models.Model], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert many new rows without making objects of them; call it inside a transaction.
+
+    Each row brings the values of all columns, in the order of the model's fields. The rows are
+    read as they are written, so a generator keeps the memory low.
+    """
+    here = connections[DEFAULT_DB_ALIAS]
+    statement, columns = _statement(model, here.vendor)
+    prepared = (
+        [
+            value if type(value) in plain else prepare(value, here)
+            for value, (_name, plain, prepare) in zip(row, columns, strict=True)
+        ]
+        for row in rows
+    )
+    with here.cursor() as cursor:
+        while some := list(islice(prepared, AT_ONCE)):
+            cursor.executemany(statement, some)
 
 
 def _values(given: dict[str, Any], columns: list[Column], here: Any) -> list[Any]:
@@ -62,6 +84,10 @@ def _plain(field: Any) -> frozenset[type]:
         return frozenset({str, NoneType})
     if isinstance(stored, models.IntegerField):
         return frozenset({int, NoneType})
+    if isinstance(stored, models.BooleanField):
+        return frozenset({bool, NoneType})
+    if isinstance(stored, models.FloatField):
+        return frozenset({float, NoneType})
     return frozenset({NoneType})
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from linli.areas.actions.days import DayMark, mark_days, seed_calendar
 from linli.areas.actions.places import (
-    AreaRow,
     add,
     close,
     digest_of,
@@ -13,6 +12,7 @@ from linli.areas.actions.places import (
     take_in,
 )
 from linli.areas.actions.roles import end_silently, grant, grant_silently, revoke
+from linli.areas.rules import AreaRow
 
 __all__ = [
     "AreaRow",

@@ -4,37 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from linli.areas import events, rules
+from linli.areas import events
+from linli.areas.actions.checking import faults
+from linli.areas.actions.planting import in_order, plant
+from linli.areas.actions.sentences import refusal
 from linli.areas.models import Area
+from linli.areas.queries import standing
+from linli.areas.rules import AreaRow
 from linli.journal import log
-from linli.kernel import codes, numbers
 from linli.kernel.actor import Actor
 from linli.kernel.errors import Refused, Stale
-from linli.shards import ids
-
-
-@dataclass(frozen=True, kw_only=True)
-class AreaRow:
-    """One place to take in; `parent` is the code of a place in force or of an earlier row."""
-
-    code: str
-    kind: str
-    name: str
-    parent: str = ""
-    name_en: str = ""
-    key: str = ""
-    stat_code: str = ""
-    admin_code: str = ""
-    is_unconfirmed: bool = False
-    latitude: float | None = None
-    longitude: float | None = None
+from linli.kernel.intake import RowFault
 
 
 @transaction.atomic
@@ -48,7 +34,7 @@ def add(row: AreaRow, *, actor: Actor, at: datetime) -> Area:
 
 @transaction.atomic
 def take_in(rows: Sequence[AreaRow], *, actor: Actor, at: datetime) -> list[Area]:
-    """Add many places, parents before children, with one entry in the parent of the first."""
+    """Add many places, with one entry in the parent of the first."""
     if not rows:
         return []
     areas = _made(rows, at)
@@ -104,97 +90,12 @@ def digest_of(rows: Iterable[object]) -> str:
 
 
 def _made(rows: Sequence[AreaRow], at: datetime) -> list[Area]:
-    named = {row.code: row for row in rows}
-    if len(named) != len(rows):
-        raise Refused("area.code_twice", _("One code is used twice."), field="code")
-    _refuse_used(rows)
-    parents = {row.parent for row in rows} - named.keys() - {""}
-    known = {
-        area.code: area for area in Area.objects.filter(code__in=parents, valid_to__isnull=True)
-    }
-    kinds = _kinds_above(known.values())
-    keys = iter(_new_keys(sum(_wants_key(row) for row in rows), [row.key for row in rows]))
-    today = localtime(at).date()
-    areas = []
-    for pk, row in zip(ids.take(len(rows)), rows, strict=True):
-        key = row.key or (next(keys) if _wants_key(row) else None)
-        area = _area(row, pk, key, today, known, kinds)
-        known[row.code] = area
-        areas.append(area)
-    return Area.objects.bulk_create(areas, batch_size=2000)
-
-
-def _area(
-    row: AreaRow,
-    pk: int,
-    key: str | None,
-    today: date,
-    known: dict[str, Area],
-    kinds: dict[str, list[str]],
-) -> Area:
-    parent = known.get(row.parent)
-    if row.parent and parent is None:
-        raise Refused(
-            "area.no_parent", _("The place above %(code)s is not known.") % {"code": row.code}
-        )
-    above = kinds[parent.path] if parent else []
-    if problem := rules.misplaced(row.kind, above):
-        raise Refused(
-            f"area.{problem}", _("%(code)s cannot lie there.") % {"code": row.code}, field="kind"
-        )
-    path = numbers.path(parent.path if parent else "", pk)
-    kinds[path] = [*above, row.kind]
-    home = pk if row.kind in rules.OWNING_KINDS else parent.jurisdiction_pk if parent else pk
-    return Area(
-        id=pk,
-        code=row.code,
-        key=key,
-        kind=row.kind,
-        name=row.name,
-        name_en=row.name_en,
-        path=path,
-        parent=parent,
-        jurisdiction_id=home,
-        stat_code=row.stat_code,
-        admin_code=row.admin_code,
-        is_unconfirmed=row.is_unconfirmed,
-        valid_from=today,
-        latitude=row.latitude,
-        longitude=row.longitude,
-    )
-
-
-def _kinds_above(areas: Iterable[Area]) -> dict[str, list[str]]:
-    """Return, by path, the kinds from the root down to each of these areas."""
-    chains = {area.path: area.ancestor_paths for area in areas}
-    paths = {path for chain in chains.values() for path in chain}
-    kind_of = dict(Area.objects.filter(path__in=paths).values_list("path", "kind"))
-    return {path: [kind_of[above] for above in chain] for path, chain in chains.items()}
-
-
-def _refuse_used(rows: Sequence[AreaRow]) -> None:
-    """Refuse codes in force, and those of buildings that ever were: a QR on a wall stays."""
-    for at in range(0, len(rows), 500):
-        wanted = {row.code for row in rows[at : at + 500]}
-        used = Area.objects.filter(code__in=wanted)
-        for code, kind, valid_to in used.values_list("code", "kind", "valid_to"):
-            if valid_to is None or kind == "building":
-                raise Refused(
-                    "area.code_used", _("The code %(code)s is used.") % {"code": code}, field="code"
-                )
-
-
-def _wants_key(row: AreaRow) -> bool:
-    if row.key and (len(row.key) != codes.KEY_SIGNS or not set(codes.ALPHABET) >= set(row.key)):
-        raise Refused("area.key", _("%(key)s is not a key.") % {"key": row.key}, field="key")
-    return row.kind in rules.OWNING_KINDS and not row.key
-
-
-def _new_keys(count: int, given: Sequence[str]) -> list[str]:
-    """Return `count` keys nobody has."""
-    keys: set[str] = set()
-    while len(keys) < count:
-        tried = {codes.make_key() for _number in range(min(count - len(keys), 500))}
-        taken = Area.objects.filter(key__in=tried).values_list("key", flat=True)
-        keys |= tried - set(taken) - set(given)
-    return list(keys)
+    ground = standing(rows)
+    for fault in faults(rows, ground, at):
+        raise refusal(fault, rows[fault.index].code)
+    for row in rows:
+        if row.code in ground:
+            raise refusal(RowFault(0, "code", "code_used"), row.code)
+    grown = plant(in_order(rows), ground.spots, today=localtime(at).date())
+    found = Area.objects.in_bulk([spot.pk for spot in grown.values()])
+    return [found[grown[row.code].pk] for row in rows]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from linli.areas import events
@@ -16,6 +17,9 @@ from linli.kernel.actor import Actor
 from linli.kernel.errors import Refused, Stale
 from linli.people.models import User
 from linli.shards import ids
+
+# The source of a role that came along when its place was redrawn: "follows:17".
+FOLLOWS = "follows:"
 
 
 @transaction.atomic
@@ -41,16 +45,32 @@ def grant(
 
 @transaction.atomic
 def revoke(given: Grant, *, last_on: date, actor: Actor, at: datetime) -> Grant:
-    """End a role with the day `last_on`; yesterday ends it at once."""
+    """End a role with the day `last_on`; yesterday ends it at once.
+
+    What followed a redrawn place ends with the role it followed, and the other way round.
+    """
     if given.to_on is not None and given.to_on <= last_on:
         raise Stale("role.ended", _("This role has ended already."))
     given.to_on = last_on
     given.save(update_fields=["to_on"])
+    _revoke_followers(given, last_on)
     event = events.RoleRevoked(
         grant_id=given.pk, user_id=given.user_id, role=given.role, last_on=last_on
     )
     log.record("area", given.area_id, event, place=place_of(given.area), actor=actor, at=at)
     return given
+
+
+def _revoke_followers(given: Grant, last_on: date) -> None:
+    first = first_of(given)
+    same = Q(pk=first) | Q(source=f"{FOLLOWS}{first}")
+    later = Q(to_on__isnull=True) | Q(to_on__gt=last_on)
+    Grant.objects.filter(same, later, user=given.user_id).update(to_on=last_on)
+
+
+def first_of(given: Grant) -> int:
+    """Return the id of the role that this one follows through redrawn places, else its own."""
+    return int(given.source.removeprefix(FOLLOWS)) if given.source.startswith(FOLLOWS) else given.pk
 
 
 def grant_silently(

@@ -1,0 +1,137 @@
+"""What stands now where a table has a row to say, and whatever is needed to judge that row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+from django.db.models import QuerySet
+
+from linli.areas.models import Area
+from linli.areas.rules import AreaRow
+from linli.kernel.numbers import SEGMENT_SIGNS
+
+T = TypeVar("T")
+
+AT_ONCE = 5_000
+# What of a row `AreaRow` tells, from its kind on.
+ROW = (
+    "kind",
+    "name",
+    "parent__code",
+    "name_en",
+    "key",
+    "stat_code",
+    "admin_code",
+    "is_unconfirmed",
+    "latitude",
+    "longitude",
+)
+
+
+class Spot(NamedTuple):
+    """Where a place in force lies."""
+
+    pk: int
+    code: str
+    kind: str
+    path: str
+    parent: str
+    home: int
+    since: date
+
+
+class Standing(dict[str, AreaRow]):
+    """The rows in force, by code, and what else a judgement needs.
+
+    `spots`: these places, all that the rows name as parents, and everything above.
+    `spent`: codes of buildings that were given up, never to be used again.
+    `keys`: key -> code of the place that has it, or had it.
+    `beneath`: code -> (code, kind) of what lies directly beneath, where that matters.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spots: dict[str, Spot] = {}
+        self.spent: set[str] = set()
+        self.keys: dict[str, str] = {}
+        self.beneath: dict[str, list[tuple[str, str]]] = {}
+
+
+def standing(rows: Sequence[AreaRow]) -> Standing:
+    """Return what stands now under the codes of these rows; a handful of queries for thousands."""
+    found = Standing()
+    asked = {row.code for row in rows}
+    named = {name for row in rows for name in (row.parent, row.replaced_by) if name}
+    for some in blocks(asked | named):
+        _read(found, Area.objects.filter(code__in=some), asked)
+    _climb(found)
+    for some in blocks({row.key for row in rows if row.key}):
+        found.keys.update(Area.objects.filter(key__in=some).values_list("key", "code"))
+    _look_beneath(found, rows)
+    return found
+
+
+def _read(found: Standing, places: QuerySet[Area], asked: set[str]) -> None:
+    values = places.values_list(
+        "pk", "code", "path", "jurisdiction_id", "valid_from", "valid_to", *ROW
+    )
+    for pk, code, path, home, since, until, *row in values:
+        if until is not None:
+            if row[0] == "building":
+                found.spent.add(code)
+            continue
+        found.spots[code] = Spot(pk, code, row[0], path, row[2] or "", home or pk, since)
+        if code in asked:
+            found[code] = row_of(code, row)
+
+
+def row_of(code: str, values: Sequence[object]) -> AreaRow:
+    """Return the row that says what these columns (`AreaRow` from kind to longitude) say."""
+    kind, name, parent, name_en, key, *rest = values
+    stat_code, admin_code, is_unconfirmed, latitude, longitude = rest
+    return AreaRow(  # the columns have these types
+        code=code,
+        kind=kind,  # type: ignore[arg-type]
+        name=name,  # type: ignore[arg-type]
+        parent=parent or "",  # type: ignore[arg-type]
+        name_en=name_en,  # type: ignore[arg-type]
+        key=key or "",  # type: ignore[arg-type]
+        stat_code=stat_code,  # type: ignore[arg-type]
+        admin_code=admin_code,  # type: ignore[arg-type]
+        is_unconfirmed=is_unconfirmed,  # type: ignore[arg-type]
+        latitude=latitude,  # type: ignore[arg-type]
+        longitude=longitude,  # type: ignore[arg-type]
+    )
+
+
+def _climb(found: Standing) -> None:
+    """Read the places above those known, level by level, until the roots are known."""
+    known = {spot.path for spot in found.spots.values()}
+    wanted = {path[:-SEGMENT_SIGNS] for path in known} - known - {""}
+    while wanted:
+        for some in blocks(wanted):
+            _read(found, Area.objects.filter(path__in=some, valid_to__isnull=True), set())
+        known |= wanted
+        wanted = {path[:-SEGMENT_SIGNS] for path in wanted} - known - {""}
+
+
+def _look_beneath(found: Standing, rows: Sequence[AreaRow]) -> None:
+    matters = {
+        spot.pk: spot.code
+        for row in rows
+        if (spot := found.spots.get(row.code)) and (row.ends or row.kind != spot.kind)
+    }
+    for some in blocks(matters):
+        below = Area.objects.filter(parent__in=some, valid_to__isnull=True)
+        for above, code, kind in below.values_list("parent_id", "code", "kind"):
+            found.beneath.setdefault(matters[above], []).append((code, kind))
+
+
+def blocks(items: Iterable[T]) -> Iterator[list[T]]:
+    """Yield the items so many at a time as one query takes."""
+    left = iter(items)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
