@@ -91,7 +91,6 @@ class MechanismAdopted(Event):
     blueprint: str
     edition_id: int
     from_on: date
-    from_on: date
 
 
 @dataclass(frozen=True, kw_only=True)
