@@ -31,24 +31,32 @@ class DayMark:
 
 
 @transaction.atomic
-def mark_days(days: Iterable[DayMark], *, source: str, actor: Actor, at: datetime) -> int:
+def mark_days(
+    days: Iterable[DayMark],
+    *,
+    source: str,
+    plain: Iterable[date] = (),
+    actor: Actor,
+    at: datetime,
+) -> int:
     """Say of days whether people work on them; return how many became something else than before.
 
-    One entry for each year that changed. Raises Refused for a day given twice, or without a root.
+    The days in `plain` become again what their weekday says. One entry for each year that changed.
+    Raises Refused for a day given twice, or without a root.
     """
-    wanted = list(days)
-    if len({mark.day for mark in wanted}) != len(wanted):
+    wanted, cleared = list(days), set(plain)
+    if len({mark.day for mark in wanted} | cleared) != len(wanted) + len(cleared):
         raise Refused("calendar.twice", _("One day is marked twice."), field="days")
     known = {row.day: row for row in CalendarDay.objects.all()}
     changed = [mark for mark in wanted if _differs(mark, known.get(mark.day))]
-    if not changed:
-        return 0
+    gone = sorted(cleared & known.keys())
     # Later than any change before, so that whoever keeps the calendar in memory notices.
     moment = max([at, *(row.changed_at + _TICK for row in known.values())])
     _store_days(changed, source, moment)
-    for year in sorted({mark.day.year for mark in changed}):
-        _note_year(year, [mark for mark in changed if mark.day.year == year], actor, at)
-    return len(changed)
+    CalendarDay.objects.filter(day__in=gone).delete()
+    for year in sorted({day.year for day in [*gone, *(mark.day for mark in changed)]}):
+        _note_year(year, changed, gone, actor=actor, at=at)
+    return len(changed) + len(gone)
 
 
 def seed_calendar(years: Iterable[int], *, actor: Actor, at: datetime) -> int:
@@ -89,13 +97,17 @@ def _store_days(changed: Sequence[DayMark], source: str, moment: datetime) -> No
     )
 
 
-def _note_year(year: int, marks: Sequence[DayMark], actor: Actor, at: datetime) -> None:
+def _note_year(
+    year: int, changed: Sequence[DayMark], gone: Sequence[date], *, actor: Actor, at: datetime
+) -> None:
     root = Area.objects.filter(kind="root", valid_to__isnull=True).first()
     if root is None:
         raise Refused("area.no_root", _("There is no place yet."))
+    marks = [mark for mark in changed if mark.day.year == year]
     event = events.CalendarChanged(
         year=year,
         working=[mark.day.isoformat() for mark in marks if mark.is_working],
         free=[mark.day.isoformat() for mark in marks if not mark.is_working],
+        plain=[day.isoformat() for day in gone if day.year == year],
     )
     log.record("calendar", year, event, place=place_of(root), actor=actor, at=at)

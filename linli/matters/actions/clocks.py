@@ -1,15 +1,13 @@
-"""What is due next on a matter, and when a promise is due after pauses and an extension."""
+"""What is due next on a matter, and when a leg is due."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from linli.kernel import worktime
 from linli.kernel.flow import Phase
-from linli.kernel.worktime import Span
 from linli.matters import rules
-from linli.matters.models import Clock, Leg, Pause
+from linli.matters.models import Clock, Leg
 from linli.matters.queries import Standing
 
 
@@ -34,16 +32,6 @@ def due_items(stand: Standing) -> list[tuple[datetime, Clock | Leg]]:
         if leg.due_at and leg.missed_at is None and not (paused and leg.role == rules.OWN)
     ]
     return sorted([*clocks, *legs], key=lambda item: item[0])
-
-
-def recomputed(clock: Clock, pauses: Iterable[Pause], stand: Standing) -> datetime:
-    """Return a clock's due time from its start (or its extension) and the pauses since."""
-    measure = worktime.Measure(clock.measure)
-    since = clock.extended_at or clock.started_at
-    stretches = [(row.from_at, row.to_at) for row in pauses if row.to_at and row.to_at > since]
-    if clock.extended_to:
-        return worktime.push(clock.extended_to, measure, stand.calendar, stretches)
-    return worktime.due(clock.started_at, Span(clock.allowed, measure), stand.calendar, stretches)
 
 
 def leg_due(leg: Leg, stand: Standing) -> datetime | None:

@@ -110,7 +110,7 @@ class Step:
 
     def recomputed(self, clock: Clock) -> datetime:
         """Return the due time of a clock from its start, its extension and all pauses."""
-        return clocks.recomputed(clock, self._pauses(), self.stand)
+        return queries.due_again(clock, self._pauses(), self.stand.calendar)
 
     def begin_pause(self, reason: str) -> None:
         """Let the promises stand still for a named reason."""

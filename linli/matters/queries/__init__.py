@@ -16,19 +16,24 @@ from linli.kernel.errors import Missing
 from linli.kernel.flow import Flow, Phase
 from linli.matters import rules
 from linli.matters.models import Leg, Matter, Moved, Voice
+from linli.matters.queries.foreseen import Foreseen, Shift, due_again, foreseen
 from linli.matters.queries.standing import Powers, Standing, calendar_of, stand
 from linli.matters.states import kind_of
 from linli.org import queries as org
 from linli.people.models import User
 
 __all__ = [
+    "Foreseen",
     "Powers",
+    "Shift",
     "Standing",
     "by_id",
     "by_number",
     "calendar_of",
     "desk_legs",
+    "due_again",
     "flow_of",
+    "foreseen",
     "get_for",
     "joinable",
     "owed_by_unit",

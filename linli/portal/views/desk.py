@@ -21,6 +21,7 @@ from linli.matters.models import Leg
 from linli.matters.rules import day_of
 from linli.org import queries as org
 from linli.portal import queries, rules
+from linli.portal.calendar.year import changed_lately
 from linli.portal.queries import Desk, Wanted
 from linli.portal.week import week
 from linli.ui.asked import Asked
@@ -62,6 +63,7 @@ def desk(request: Asked) -> HttpResponse:
     context["week"] = week(request.user, on=day_of(at))
     context["is_further"] = "after" in request.GET
     context["unknown_years"] = _unknown_years(day_of(at))
+    context["calendar_changed"] = changed_lately(on=day_of(at))
     return render(request, "portal/desk.html", context)
 
 
