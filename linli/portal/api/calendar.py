@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,7 +14,7 @@ from linli.people.models import User
 from linli.portal.api.staff import REFUSALS, token
 from linli.portal.calendar import deciding, reading
 from linli.portal.calendar.preview import Preview
-from linli.portal.calendar.reading import FREE, NAME_LENGTH, PLAIN, WORKING, Given
+from linli.portal.calendar.reading import NAME_LENGTH, PLAIN, WORKING, Given
 from linli.portal.calendar.year import FIRST_YEAR, LAST_YEAR, YearPage
 
 router = Router(auth=token)
@@ -76,17 +76,17 @@ class ChangedOut(Schema):
     changed: int
 
 
-Year = Path(..., ge=FIRST_YEAR, le=LAST_YEAR)
+Year = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
 @router.get("/calendar/{int:year}", response={200: YearOut, **REFUSALS}, url_name="calendar")
-def year(request: HttpRequest, year: int = Year) -> YearOut:  # noqa: ARG001  ninja passes it
+def year(request: HttpRequest, year: Year) -> YearOut:  # noqa: ARG001  ninja passes it
     """Return the free and the made-up days of a year."""
     page = YearPage(year)
     days = [
         DayOut(
             day=row.day,
-            becomes=WORKING if row.is_working else FREE,
+            becomes="working" if row.is_working else "free",
             name=row.name,
             source=row.source,
         )
@@ -100,7 +100,7 @@ def year(request: HttpRequest, year: int = Year) -> YearOut:  # noqa: ARG001  ni
     response={200: PreviewOut, **REFUSALS},
     url_name="calendar_notice",
 )
-def notice(request: HttpRequest, body: NoticeIn, year: int = Year) -> PreviewOut:
+def notice(request: HttpRequest, body: NoticeIn, year: Year) -> PreviewOut:
     """Read a notice and return what it would change; nothing is stored."""
     deciding.require(_me(request), on=timezone.localdate())
     given = deciding.completed(reading.from_notice(body.text, year=year), year)
@@ -140,7 +140,7 @@ def _given(body: DaysIn) -> Given:
 
 def _seen(seen: Preview) -> PreviewOut:
     return PreviewOut(
-        days=[DayIn(day=one.day, becomes=one.becomes, name=one.name) for one in seen.turns],
+        days=[DayIn.model_validate(vars(one)) for one in seen.turns],
         unread=list(seen.given.unread),
         earlier=seen.foreseen.earlier,
         later=seen.foreseen.later,
