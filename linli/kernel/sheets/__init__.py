@@ -5,6 +5,7 @@ from __future__ import annotations
 from .header import Choice, bind, choose
 from .lines import Reading, read
 from .opening import Book, Sheet, open_book
+from .templates import template
 from .types import (
     EXAMPLE_MARKS,
     MAX_ROWS,
@@ -24,7 +25,7 @@ from .types import (
     Unreadable,
     letter,
 )
-from .writing import marked, safe_cell, template, write_csv, write_xlsx
+from .writing import marked, safe_cell, write_csv, write_xlsx
 
 __all__ = [
     "EXAMPLE_MARKS",
