@@ -60,6 +60,106 @@ class SubstituteNamed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PostAdded(Event):
+    """A chair was set up in a unit, with the role its holder gets."""
+
+    kind: ClassVar[str] = "post.added"
+    post_id: int
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostChanged(Event):
+    """A chair was described anew; `fields` names what changed, `role` is the one it has now."""
+
+    kind: ClassVar[str] = "post.changed"
+    post_id: int
+    role: str
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostEnded(Event):
+    """A chair is no more after a day; whoever held it left with it."""
+
+    kind: ClassVar[str] = "post.ended"
+    post_id: int
+    last_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostCalledOff(Event):
+    """Somebody who was to take a post will not."""
+
+    kind: ClassVar[str] = "post.called_off"
+    post_id: int
+    user_id: int
+    from_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubstituteEnded(Event):
+    """A stand-in ends earlier than said; before its first day when it was called off."""
+
+    kind: ClassVar[str] = "post.substitute_ended"
+    post_id: int
+    user_id: int
+    last_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostsImported(Event):
+    """Posts and holders came from a table; `digest` is the SHA-256 of it."""
+
+    kind: ClassVar[str] = "post.imported"
+    added: int
+    changed: int
+    removed: int
+    accounts: int
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountOpened(Event):
+    """Somebody who works here got an account; nobody can sign in to it yet."""
+
+    kind: ClassVar[str] = "account.opened"
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountClosed(Event):
+    """An account was closed, and what it held ended."""
+
+    kind: ClassVar[str] = "account.closed"
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountReopened(Event):
+    """A closed account may be used again; it holds nothing yet."""
+
+    kind: ClassVar[str] = "account.reopened"
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkIssued(Event):
+    """A link to choose a password was made for an account; its old password works no more."""
+
+    kind: ClassVar[str] = "account.link_issued"
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionsEnded(Event):
+    """An account was signed out everywhere, and its tokens ended."""
+
+    kind: ClassVar[str] = "account.sessions_ended"
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CardPublished(Event):
     """Somebody agreed to be shown at the doors, until a day."""
 
@@ -70,6 +170,8 @@ class CardPublished(Event):
     reach_by: str
     consent_text: str
     expires_on: date
+    number_consent: str = ""
+    given_by: str = "holder"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +182,44 @@ class CardWithdrawn(Event):
     card_id: int
     post_id: int
     user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberWithdrawn(Event):
+    """Somebody's own number is no longer shown; their name and the phone of the desk are."""
+
+    kind: ClassVar[str] = "card.number_withdrawn"
+    card_id: int
+    post_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardAskedAgain(Event):
+    """The holder was asked to agree again before the card runs out."""
+
+    kind: ClassVar[str] = "card.asked_again"
+    card_id: int
+    post_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostersPrinted(Event):
+    """Paper for the doors of a place was printed."""
+
+    kind: ClassVar[str] = "card.posters_printed"
+    posters: int
+    named: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PosterTakenDown(Event):
+    """Paper with a card that no longer holds was taken off a wall."""
+
+    kind: ClassVar[str] = "card.poster_taken_down"
+    poster_id: int
+    card_id: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 LEVELS = (4, 3, 2, 1)
 COMMUNITY_COMMITTEE = "broad_community_committee"
@@ -94,3 +94,63 @@ def card_fault(
     if expires_on < today:
         return "past"
     return "too_long" if (expires_on - today).days > CARD_DAYS_MOST else ""
+
+
+# Whoever may do one of these watches over others: only `org.manage` gives such a role.
+WATCHING = frozenset({"org.manage", "journal.read"})
+HOLDER, SUBSTITUTE, VACANT = "holder", "substitute", "vacant"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Somebody is there from a day to a day; None never ends."""
+
+    user_id: int
+    from_on: date
+    to_on: date | None
+
+    def holds(self, day: date) -> bool:
+        """Return whether that day lies within it; both ends count."""
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Days on which the same person answers for a post: `stands` is holder, substitute or vacant.
+
+    While somebody stands in, `away_id` is the holder who is on leave.
+    """
+
+    from_on: date
+    to_on: date
+    stands: str
+    user_id: int | None = None
+    away_id: int | None = None
+
+
+def stretches(
+    holders: Iterable[Turn], stand_ins: Iterable[Turn], *, first: date, last: date
+) -> list[Stretch]:
+    """Return who answers from `first` to `last`, day after day, equal days in one stretch."""
+    sitting, standing = list(holders), list(stand_ins)
+    found: list[Stretch] = []
+    day = first
+    while day <= last:
+        today = _answering(sitting, standing, day)
+        if found and _same(found[-1], today):
+            today = replace(today, from_on=found.pop().from_on)
+        found.append(today)
+        day += timedelta(days=1)
+    return found
+
+
+def _answering(sitting: list[Turn], standing: list[Turn], day: date) -> Stretch:
+    holder = next((turn.user_id for turn in sitting if turn.holds(day)), None)
+    stand_in = next((turn.user_id for turn in standing if turn.holds(day)), None)
+    if stand_in is not None:
+        return Stretch(day, day, SUBSTITUTE, stand_in, holder)
+    return Stretch(day, day, HOLDER if holder is not None else VACANT, holder)
+
+
+def _same(one: Stretch, other: Stretch) -> bool:
+    return (one.stands, one.user_id, one.away_id) == (other.stands, other.user_id, other.away_id)
