@@ -11,10 +11,13 @@ PYTEST := $(BIN)/python -m pytest -p no:cacheprovider
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset install test check lint types test-sqlite test-postgres test-browser browsers bench bench-full kill-drill screens docs messages lock clean
+.PHONY: help run demo demo-reset install test check lint types test-sqlite test-postgres test-browser browsers bench bench-full kill-drill screens docs messages lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+run: install ## a place of your own: migrate, serve (PORT=8000); in an empty one, how to begin
+	@$(BIN)/linli run --port $(PORT)
 
 demo: install ## install, build the demo world once, serve it (PORT=8000)
 	@$(BIN)/linli demo --port $(PORT)

@@ -31,7 +31,8 @@ ALLOWED_HOSTS = env.words("LINLI_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env.words("LINLI_ORIGINS")
 LINLI_BEHIND_TLS = env.flag("LINLI_BEHIND_TLS", default=False)
 LINLI_ADDRESS = env.text("LINLI_ADDRESS")
-LINLI_PLACE = env.text("LINLI_PLACE", "邻里")
+# Empty: the name of the place served. Tests keep one name, so that no page asks for it.
+LINLI_PLACE = env.text("LINLI_PLACE") or ("邻里" if TESTING else "")
 LINLI_PROXIES = env.words("LINLI_PROXIES")
 
 INSTALLED_APPS = [
@@ -84,6 +85,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "linli.ui.context.shared",
+                "linli.portal.setup.shared.shared",
             ],
             "builtins": [
                 "django.templatetags.i18n",

@@ -160,7 +160,7 @@ MEANINGS = {
     "LINLI_ORIGINS": "origins whose forms are taken, such as https://linli.example",
     "LINLI_BEHIND_TLS": "cookies only over TLS, HSTS; set it behind a proxy that ends TLS",
     "LINLI_ADDRESS": "the public address written into QR codes, such as https://linli.example",
-    "LINLI_PLACE": "the name in the header of every page",
+    "LINLI_PLACE": "the name in the header of every page; without it, that of the place served",
     "LINLI_PROXIES": "addresses of proxies whose X-Forwarded-For is believed",
     "LINLI_DB": "sqlite or postgres",
     "LINLI_SYNCHRONOUS": "SQLite: FULL survives a power cut, NORMAL may lose the last cases then",

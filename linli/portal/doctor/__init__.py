@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from linli.portal.doctor import data, machine, place
-from linli.portal.doctor.finding import Finding, Level
+from linli.portal.doctor import data, machine, place, seats
+from linli.portal.doctor.finding import Finding, Level, mend
+from linli.portal.setup.queries import is_set_up
 
 __all__ = ["Finding", "Level", "examine", "verdict"]
 
@@ -32,17 +34,36 @@ def _inside(now: datetime) -> Iterator[Finding]:
     today = timezone.localdate(now)
     yield from data.deliveries()
     yield from data.counting(now=now)
+    yield from data.imports(now=now)
     yield from place.blueprints()
+    if not is_set_up():
+        told = _("Nothing is set up here yet.")
+        yield mend("setup", told, _("Run `linli setup`, or open /setup/ after `make run`"))
+        return
     for look in _PLACE:
         yield from look(today=today)
 
 
-_MACHINE = (machine.secrets, machine.debugging, machine.folder, machine.styles, machine.words)
+_MACHINE = (
+    machine.secrets,
+    machine.debugging,
+    machine.addresses,
+    machine.folder,
+    machine.clock_zone,
+    machine.styles,
+    machine.words,
+    machine.fonts,
+)
 _PLACE = (
     place.calendar,
     place.mechanisms,
-    place.buildings,
-    place.posts,
-    place.cards,
+    place.services,
     place.levels,
+    place.buildings,
+    seats.units,
+    seats.posts,
+    seats.closed,
+    seats.grants,
+    seats.cards,
+    seats.administrators,
 )

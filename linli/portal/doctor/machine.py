@@ -1,8 +1,9 @@
-"""The doctor looks at the machine: secrets, debugging, the data folder, words and styles."""
+"""The doctor looks at the machine: secrets, addresses, the data folder, words, styles and fonts."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from linli.portal.doctor.finding import Finding, broken, mend, well
+from linli.portal.doctor.finding import Finding, broken, mend, named, well
 
 NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "fuse.glusterfs", "ceph"}
@@ -19,6 +20,18 @@ NETWORK = frozenset(
 GIBIBYTE = 1024**3
 FREE_LEAST = GIBIBYTE
 OWNER_ONLY = 0o600
+OTHERS = 0o007
+LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]", "::1", "testserver"})
+ZONE_FILE = Path("/etc/localtime")
+FONT_FOLDERS = (
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    Path.home() / ".local/share/fonts",
+    Path.home() / ".fonts",
+)
+CHINESE_FONT = re.compile(
+    r"cjk|sourcehan|wqy|wenquan|simsun|simhei|msyh|fandol|lxgw|uming|ukai", re.I
+)
 
 
 def secrets() -> Iterator[Finding]:
@@ -58,6 +71,70 @@ def debugging() -> Iterator[Finding]:
         yield well("debug", _("Debugging is off."))
 
 
+def addresses() -> Iterator[Finding]:
+    """Pages are answered under names that are meant, and outside this machine only encrypted."""
+    outside = sorted(set(settings.ALLOWED_HOSTS) - LOCAL)
+    if "*" in outside:
+        sentence = _("Linli answers under any name: somebody may send people to a copy of a page.")
+        how = _("Set LINLI_HOSTS to the names of this place, as in LINLI_HOSTS=linli.example")
+        yield mend("hosts", sentence, how)
+    elif outside:
+        sentence = _("Linli answers under these names: %(names)s.")
+        yield well("hosts", sentence % {"names": named(outside)})
+    else:
+        sentence = _("Linli answers on this machine only; LINLI_HOSTS opens it to others.")
+        yield well("hosts", sentence)
+    yield _transport(outside)
+
+
+def _transport(outside: list[str]) -> Finding:
+    if settings.LINLI_ADDRESS and not settings.LINLI_ADDRESS.startswith("https://") and outside:
+        sentence = _("The address printed on posters is not encrypted: %(address)s.")
+        how = _("Set LINLI_ADDRESS to the https:// address of this place.")
+        return mend("https", sentence % {"address": settings.LINLI_ADDRESS}, how)
+    if outside and not settings.LINLI_BEHIND_TLS:
+        sentence = _("Linli is open to others without HTTPS: passwords can be read on the way.")
+        how = _("Put a proxy with a certificate in front and set LINLI_BEHIND_TLS=yes")
+        return mend("https", sentence, how)
+    if settings.LINLI_BEHIND_TLS:
+        return well("https", _("Pages travel encrypted (HTTPS)."))
+    return well("https", _("Without HTTPS, but on this machine only."))
+
+
+def clock_zone() -> Iterator[Finding]:
+    """Linli counts in its own zone; logs and other programs use that of the machine."""
+    zone = zone_of(ZONE_FILE)
+    values = {"zone": zone, "own": settings.TIME_ZONE}
+    if zone in {settings.TIME_ZONE, ""}:
+        yield well("zone", _("Days and hours are counted in %(own)s.") % values)
+    else:
+        sentence = _(
+            "Linli counts in %(own)s; the machine itself shows %(zone)s, as other programs do."
+        )
+        yield well("zone", sentence % values)
+
+
+def zone_of(path: Path) -> str:
+    """Return the name of the zone that a link to the zone files stands for; empty if unknown."""
+    parts = path.resolve().parts
+    return "/".join(parts[parts.index("zoneinfo") + 1 :]) if "zoneinfo" in parts else ""
+
+
+def fonts() -> Iterator[Finding]:
+    """There is a font for the posters."""
+    if any(_chinese_fonts()):
+        yield well("fonts", _("There is a Chinese font for posters."))
+    else:
+        sentence = _("No Chinese font was found: posters would show empty boxes.")
+        yield mend("fonts", sentence, "apt-get install fonts-noto-cjk")
+
+
+def _chinese_fonts() -> Iterator[Path]:
+    for above in FONT_FOLDERS:
+        if above.is_dir():
+            yield from (one for one in above.rglob("*.?t?") if CHINESE_FONT.search(one.name))
+
+
 def folder() -> Iterator[Finding]:
     """What is recorded can be written, on a disk of this machine with room left."""
     data = Path(settings.LINLI_DATA)
@@ -68,6 +145,26 @@ def folder() -> Iterator[Finding]:
     yield well("folder", _("The data folder can be written: %(path)s.") % {"path": data})
     yield _file_system(data)
     yield _room(data)
+    yield _closed_to_others()
+    yield _writable()
+
+
+def _closed_to_others() -> Finding:
+    path = Path(settings.DATABASES["default"]["NAME"])
+    is_file = settings.LINLI_DB == "sqlite" and path.is_file()
+    if is_file and stat.S_IMODE(path.stat().st_mode) & OTHERS:
+        sentence = _("Everybody on this machine can read the database: %(path)s.")
+        return mend("database_file", sentence % {"path": path}, f"chmod o-rwx {path}")
+    return well("database_file", _("The database is closed to others on this machine."))
+
+
+def _writable() -> Finding:
+    wanted = [Path(settings.MEDIA_ROOT), Path(settings.STATIC_ROOT)]
+    closed = [str(one) for one in wanted if one.is_dir() and not os.access(one, os.W_OK)]
+    if closed:
+        sentence = _("These folders cannot be written: %(names)s.") % {"names": named(closed)}
+        return mend("folders", sentence, f"chown -R $(id -u) {closed[0]}")
+    return well("folders", _("Photos and styles can be written."))
 
 
 def _file_system(data: Path) -> Finding:

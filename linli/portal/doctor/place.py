@@ -1,11 +1,11 @@
-"""The doctor looks at the place: calendar, blueprints, and who answers for every building."""
+"""The doctor looks at the place: calendar, mechanisms, and which unit answers for what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.areas import queries as areas
@@ -13,10 +13,9 @@ from linli.areas.models import Area
 from linli.blueprint import queries as blueprint
 from linli.blueprint.load import BlueprintProblems
 from linli.org import rules
-from linli.org.models import Covers, DutyCard, Holding, Mechanism, Post, Substitution
+from linli.org.models import Covers, DutyCard, Mechanism
 from linli.portal.doctor.finding import Finding, broken, mend, named, well
 
-CARD_DAYS = timedelta(days=30)
 LEVEL_OF_KIND = {
     "grid": 3,
     "community": 2,
@@ -36,7 +35,9 @@ def calendar(*, today: date) -> Iterator[Finding]:
         sentence = _("The holidays of %(years)s are not known: promises fall back to weekdays.") % {
             "years": years
         }
-        how = _("Enter them once the State Council has published them, or update chinesecalendar.")
+        how = _(
+            "Enter them on the page /manage/calendar/ once the State Council has published them."
+        )
         yield mend("calendar", sentence, how)
     else:
         yield well("calendar", _("The holidays of this year and the next are known."))
@@ -77,7 +78,7 @@ def mechanisms(*, today: date) -> Iterator[Finding]:
         yield mend(
             "editions",
             sentence,
-            _("Store a blueprint and adopt it (org.actions.adopt), or try: linli demo"),
+            _("Adopt a mechanism on the page /manage/services/"),
         )
     else:
         yield well("editions", _("Mechanisms in force: %(count)d.") % {"count": len(running)})
@@ -88,7 +89,7 @@ def buildings(*, today: date) -> Iterator[Finding]:
     groups = {
         one.area.path: one.unit_id for one in _covers(today).filter(unit__level=rules.LEVELS[0])
     }
-    shown = set(_shown(today).values_list("post__unit_id", flat=True))
+    shown = set(shown_cards(today).values_list("post__unit_id", flat=True))
     alone, faceless = [], []
     for code, path in _places(today, ["building"]):
         group = next((groups[up] for up in _upward(path) if up in groups), None)
@@ -103,7 +104,9 @@ def buildings(*, today: date) -> Iterator[Finding]:
         )
         values = {"count": len(alone), "names": named(alone)}
         yield mend(
-            "building_group", sentence % values, _("Set up a unit of level 4 that covers them.")
+            "building_group",
+            sentence % values,
+            _("Set up a unit of level 4 that covers them, on the page /manage/units/"),
         )
     if faceless:
         sentence = _("Buildings whose group shows nobody (%(count)d): %(names)s.")
@@ -111,41 +114,10 @@ def buildings(*, today: date) -> Iterator[Finding]:
         yield mend(
             "building_card",
             sentence % values,
-            _("Ask the holders for consent and publish a duty card."),
+            _("Ask the holders for consent and publish a card on the page /manage/cards/"),
         )
     if not alone and not faceless:
         yield well("buildings", _("Every building has a group with a duty card."))
-
-
-def posts(*, today: date) -> Iterator[Finding]:
-    """Every post has a holder."""
-    held = Holding.objects.filter(_in_force(today), post=OuterRef("pk"))
-    stood = Substitution.objects.filter(_in_force(today), post=OuterRef("pk"))
-    in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
-    empty = Post.objects.filter(in_force, ~Exists(held), ~Exists(stood)).select_related("unit")
-    names = [f"{post.unit.code}/{post.code}" for post in empty.order_by("unit_id", "rank")]
-    if names:
-        sentence = _("Posts without a holder (%(count)d): %(names)s.") % {
-            "count": len(names),
-            "names": named(names),
-        }
-        yield mend("posts", sentence, _("Name a holder or a substitute (org.actions.hold)."))
-    else:
-        yield well("posts", _("Every post has a holder."))
-
-
-def cards(*, today: date) -> Iterator[Finding]:
-    """No duty card runs out soon."""
-    soon = _shown(today).filter(expires_on__lte=today + CARD_DAYS).order_by("expires_on")
-    names = [
-        f"{card.post.unit.code}/{card.post.code}" for card in soon.select_related("post__unit")
-    ]
-    if names:
-        sentence = _("Duty cards that run out within 30 days (%(count)d): %(names)s.")
-        values = {"count": len(names), "names": named(names)}
-        yield mend("cards", sentence % values, _("Ask for consent again and publish a new card."))
-    else:
-        yield well("cards", _("No duty card runs out within 30 days."))
 
 
 def levels(*, today: date) -> Iterator[Finding]:
@@ -163,10 +135,36 @@ def levels(*, today: date) -> Iterator[Finding]:
         yield mend(
             "levels",
             sentence % values,
-            _("Set up a unit that covers them; until then the next level answers."),
+            _(
+                "Set up a unit that covers them on /manage/units/; till then the next level answers."
+            ),
         )
     else:
         yield well("levels", _("Every area has a unit at its level."))
+
+
+def services(*, today: date) -> Iterator[Finding]:
+    """Every service begins at a level where there is a unit."""
+    gaps = []
+    for row in filter(_takes, _running(today)):
+        near = areas.within(row.area, field="area__path") | Q(
+            area__path__in=row.area.ancestor_paths
+        )
+        levels = set(_covers(today).filter(near).values_list("unit__level", flat=True).distinct())
+        made = blueprint.mechanism(row.edition_id)
+        gaps += [
+            f"{one.words} ({row.area.code})" for one in made.appeals if one.starts_at not in levels
+        ]
+    if gaps:
+        sentence = _(
+            "Services that begin at a level without any unit (%(count)d): %(names)s. "
+            "Another level gets them."
+        )
+        values = {"count": len(gaps), "names": named(gaps)}
+        how = _("Set up units of that level on /manage/units/, or change it on /manage/services/")
+        yield mend("services", sentence % values, how)
+    else:
+        yield well("services", _("Every service begins at a level where there is a unit."))
 
 
 def _places(today: date, kinds: list[str]) -> Iterator[tuple[str, str]]:
@@ -184,7 +182,7 @@ def _upward(path: str) -> list[str]:
 
 
 def _running(today: date) -> list[Mechanism]:
-    return list(Mechanism.objects.filter(_in_force(today)).select_related("area").order_by("pk"))
+    return list(Mechanism.objects.filter(in_force(today)).select_related("area").order_by("pk"))
 
 
 def _takes(row: Mechanism) -> bool:
@@ -200,12 +198,14 @@ def _is_readable(row: Mechanism) -> bool:
 
 
 def _covers(today: date) -> QuerySet[Covers]:
-    return Covers.objects.filter(_in_force(today)).select_related("area", "unit")
+    return Covers.objects.filter(in_force(today)).select_related("area", "unit")
 
 
-def _shown(today: date) -> QuerySet[DutyCard]:
+def shown_cards(today: date) -> QuerySet[DutyCard]:
+    """Return the cards that are shown today."""
     return DutyCard.objects.filter(withdrawn_at__isnull=True, expires_on__gte=today)
 
 
-def _in_force(today: date) -> Q:
+def in_force(today: date) -> Q:
+    """Return the condition for what runs from_on .. to_on that day."""
     return Q(from_on__lte=today) & (Q(to_on__isnull=True) | Q(to_on__gte=today))

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from linli.portal.views import manage, setup
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("setup/", setup.first, name="setup"),
+    path("setup/place/", setup.place, name="setup_place"),
+    path("setup/above/", setup.above, name="setup_above"),
+    path("setup/mechanism/", setup.mechanism, name="setup_mechanism"),
+    path("setup/administrator/", setup.administrator, name="setup_administrator"),
+    path("manage/", manage.manage, name="manage"),
+]

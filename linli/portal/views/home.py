@@ -20,6 +20,7 @@ from linli.matters.rules import day_of
 from linli.org import queries as org
 from linli.portal.doors import face, opened
 from linli.portal.mechanisms import shared_place
+from linli.portal.setup import queries as setup
 from linli.portal.views.door import HERE_COOKIE
 from linli.ui.asked import Asked
 from linli.ui.words import span
@@ -37,12 +38,23 @@ def home(request: Asked) -> HttpResponse:
     place, here = shared_place(on=day_of(at)), _here(request.COOKIES.get(HERE_COOKIE, ""))
     context = {
         "place": place,
+        **_empty(place, here),
         "here": here,
         "estates": _estates(place) if place and not here else [],
         "figures": _figures(place, day_of(at)) if place else [],
         **(_near(here, at) if here else {}),
     }
     return render(request, "portal/home.html", context)
+
+
+def _empty(place: Area | None, here: Area | None) -> dict[str, bool]:
+    """Return what an installation that has only begun says of itself."""
+    if here:
+        return {}
+    if place is None:
+        return {"is_new": not setup.is_set_up(), "is_bare": True}
+    doors = areas.beneath(place).filter(kind__in=["estate", "building"])
+    return {"is_bare": not doors.exists()}
 
 
 def _here(code: str) -> Area | None:

@@ -1,0 +1,287 @@
+"""What stands in a place and what is missing, counted within a bounded look at it.
+
+However large the place: nine queries, each of at most 5,001 rows in the order of the tree.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.db.models import F, FilteredRelation, Q
+
+from linli.areas import queries as areas
+from linli.areas import reach
+from linli.areas.models import Area, Grant
+from linli.blueprint import queries as blueprint
+from linli.blueprint.types import Mechanism as Blueprint
+from linli.kernel import numbers
+from linli.org.models import Covers, DutyCard, Mechanism, Post, Unit
+from linli.org.queries.days import in_force, valid
+from linli.people.models import User
+from linli.portal.setup.shared import MANAGING
+
+LOOKED_MOST = 5000
+SOON = timedelta(days=30)
+GROUP = 4
+# Which level answers in which kind of place; buildings have their group.
+LEVEL_OF_KIND = {"community": 2, "village": 2, "grid": 3}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One place as the checklist needs it."""
+
+    kind: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Chair:
+    """One post and who sits in it today."""
+
+    post_id: int
+    unit_id: int
+    is_public: bool
+    user_id: int | None
+
+
+class Gaps:
+    """What stands and what is missing where `user` manages; each part is read once."""
+
+    def __init__(self, user: User, *, on: date) -> None:
+        self.user, self.on = user, on
+
+    @cached_property
+    def may(self) -> set[str]:
+        """Return which of the managing permissions the user holds anywhere."""
+        return {one for one in MANAGING if reach.paths(self.user, one, on=self.on)}
+
+    @cached_property
+    def _mine(self) -> list[str]:
+        return _tops(
+            path for one in MANAGING for path, _k, _h in reach.paths(self.user, one, on=self.on)
+        )
+
+    @cached_property
+    def running(self) -> list[Mechanism]:
+        """Return the mechanisms in force at, above or beneath what the user manages."""
+        up = {above for path in self._mine for above in numbers.ancestors(path)}
+        near = Q(area__path__in=up) | _within(self._mine, "area__path")
+        rows = Mechanism.objects.filter(in_force(self.on), near).select_related("area")
+        return list(rows.order_by("area__path", "pk")[:LOOKED_MOST])
+
+    @cached_property
+    def tops(self) -> list[str]:
+        """Return the paths looked at: where a mechanism runs inside what the user manages.
+
+        So that a whole country that was taken in does not hide the one place that is served.
+        """
+        found = []
+        for path in self._mine:
+            end = numbers.path_end(path)
+            inside = [row.area.path for row in self.running if path <= row.area.path < end]
+            found += inside or [path]
+        return _tops(found)
+
+    @cached_property
+    def place(self) -> Area | None:
+        """Return the first place looked at."""
+        return Area.objects.filter(path=self.tops[0]).first() if self.tops else None
+
+    @cached_property
+    def _window(self) -> list[Seen]:
+        rows = Area.objects.filter(_within(self.tops, "path"), valid_to__isnull=True)
+        pairs = rows.order_by("path").values_list("kind", "path")
+        return [Seen(*pair) for pair in pairs[: LOOKED_MOST + 1]]
+
+    @property
+    def is_cut(self) -> bool:
+        """Return whether there is more than was looked at, so that counts are lower bounds."""
+        return len(self._window) > LOOKED_MOST
+
+    @cached_property
+    def kinds(self) -> Counter[str]:
+        """Return how many places of each kind stand."""
+        return Counter(one.kind for one in self._window)
+
+    @cached_property
+    def bare(self) -> int:
+        """Return how many communities and villages have nothing beneath them."""
+        following = [*self._window[1:], None]
+        return sum(
+            1
+            for one, after in zip(self._window, following, strict=True)
+            if one.kind in {"community", "village"}
+            and not (after and after.path.startswith(one.path))
+            and not (after is None and self.is_cut)
+        )
+
+    @cached_property
+    def _covers(self) -> dict[str, list[tuple[int, int | None]]]:
+        """Return, by path, the units that cover a place, with their levels."""
+        up = {above for path in self.tops for above in numbers.ancestors(path)}
+        near = Q(area__path__in=up) | _within(self.tops, "area__path")
+        rows = Covers.objects.filter(near, in_force(self.on), valid(self.on, "unit__"))
+        found: dict[str, list[tuple[int, int | None]]] = {}
+        wanted = rows.order_by("area__path", "pk").values_list(
+            "area__path", "unit_id", "unit__level"
+        )
+        for path, unit_id, level in wanted[: LOOKED_MOST * 2]:
+            found.setdefault(path, []).append((unit_id, level))
+        return found
+
+    def _chain(self, path: str) -> list[tuple[int, int | None]]:
+        """Return the units of this path and of those above it, the nearest first."""
+        return [one for up in reversed(numbers.ancestors(path)) for one in self._covers.get(up, ())]
+
+    @property
+    def _buildings(self) -> list[str]:
+        return [one.path for one in self._window if one.kind == "building"]
+
+    @cached_property
+    def groupless(self) -> int:
+        """Return how many buildings no building group covers."""
+        return sum(
+            all(level != GROUP for _unit, level in self._chain(path)) for path in self._buildings
+        )
+
+    @cached_property
+    def unled(self) -> int:
+        """Return how many communities, villages and grids have no unit at their level."""
+        return sum(
+            all(level != LEVEL_OF_KIND[one.kind] for _unit, level in self._chain(one.path))
+            for one in self._window
+            if one.kind in LEVEL_OF_KIND
+        )
+
+    @cached_property
+    def units(self) -> list[int]:
+        """Return the ids of the units that are based here."""
+        rows = Unit.objects.filter(valid(self.on), _within(self.tops, "base__path"))
+        return list(
+            rows.order_by("base__path", "pk").values_list("pk", flat=True)[: LOOKED_MOST + 1]
+        )
+
+    @cached_property
+    def chairs(self) -> list[Chair]:
+        """Return the posts of these units with who sits in each today."""
+        rows = (
+            Post.objects.filter(
+                valid(self.on), valid(self.on, "unit__"), _within(self.tops, "unit__base__path")
+            )
+            .annotate(
+                held=FilteredRelation("holdings", condition=in_force(self.on, "holdings__")),
+                stood=FilteredRelation(
+                    "substitutions", condition=in_force(self.on, "substitutions__")
+                ),
+            )
+            .annotate(holder=F("held__user_id"), substitute=F("stood__user_id"))
+            .order_by("unit__base__path", "rank", "pk")
+        )
+        wanted = rows.values_list("pk", "unit_id", "is_public", "holder", "substitute")
+        return [
+            Chair(pk, unit, is_public, substitute or holder)
+            for pk, unit, is_public, holder, substitute in wanted[: LOOKED_MOST + 1]
+        ]
+
+    @property
+    def vacant(self) -> int:
+        """Return how many posts nobody sits in."""
+        return sum(chair.user_id is None for chair in self.chairs)
+
+    @property
+    def postless(self) -> int:
+        """Return how many units have no post."""
+        if len(self.chairs) > LOOKED_MOST:
+            return 0
+        return len(set(self.units) - {chair.unit_id for chair in self.chairs})
+
+    @cached_property
+    def _faces(self) -> dict[int, Chair]:
+        """Return, by unit, the first public chair in which somebody sits."""
+        faces: dict[int, Chair] = {}
+        for chair in self.chairs:
+            if chair.is_public and chair.user_id:
+                faces.setdefault(chair.unit_id, chair)
+        return faces
+
+    @cached_property
+    def cards(self) -> dict[tuple[int, int], date]:
+        """Return the valid cards by post and person, with their last days."""
+        rows = DutyCard.objects.filter(
+            _within(self.tops, "post__unit__base__path"),
+            withdrawn_at__isnull=True,
+            expires_on__gte=self.on,
+        )
+        wanted = rows.order_by("expires_on", "pk").values_list("post_id", "user_id", "expires_on")
+        return {(post, user): day for post, user, day in wanted[: LOOKED_MOST + 1]}
+
+    @property
+    def expiring(self) -> int:
+        """Return how many cards run out within 30 days."""
+        return sum(day <= self.on + SOON for day in self.cards.values())
+
+    @cached_property
+    def _answering(self) -> list[Chair | None]:
+        """Return, for each building, the nearest chair of this place in which somebody sits."""
+        return [
+            next((self._faces[unit] for unit, _l in self._chain(path) if unit in self._faces), None)
+            for path in self._buildings
+        ]
+
+    @property
+    def unanswered(self) -> int:
+        """Return how many buildings have nobody who answers."""
+        return sum(chair is None for chair in self._answering)
+
+    @property
+    def faceless(self) -> int:
+        """Return how many buildings have no valid card of whoever answers."""
+        return sum(
+            chair is None or (chair.post_id, chair.user_id) not in self.cards
+            for chair in self._answering
+        )
+
+    @cached_property
+    def mechanisms(self) -> list[Blueprint]:
+        """Return the mechanisms in force that take cases."""
+        editions = dict.fromkeys(row.edition_id for row in self.running)
+        return [one for one in map(blueprint.mechanism, editions) if one.appeals]
+
+    @cached_property
+    def unknown_years(self) -> list[int]:
+        """Return this year, and from November the next, where their holidays are not known."""
+        near = {self.on.year} | ({self.on.year + 1} if self.on.month >= 11 else set())
+        return sorted(near - areas.known_years())
+
+    @cached_property
+    def administrators(self) -> int:
+        """Return how many people manage the areas here."""
+        up = numbers.ancestors(self.tops[0]) if self.tops else []
+        rows = Grant.objects.filter(
+            in_force(self.on),
+            role__in=blueprint.roles_with("areas.manage"),
+            area__path__in=up,
+            user__is_active=True,
+        )
+        return rows.values("user").distinct().count()
+
+
+def _tops(paths: Iterable[str]) -> list[str]:
+    """Return the paths that lie beneath no other of them."""
+    found: list[str] = []
+    for path in sorted(set(paths)):
+        if not found or not path.startswith(found[-1]):
+            found.append(path)
+    return found
+
+
+def _within(paths: Sequence[str], field: str) -> Q:
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= Q(**{f"{field}__gte": path, f"{field}__lt": numbers.path_end(path)})
+    return inside
