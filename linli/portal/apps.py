@@ -12,9 +12,12 @@ class Portal(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        """Register the events of every room and the checks of names."""
+        """Register the events of every room, the checks of names, and work of the portal's own."""
         from django.utils.module_loading import autodiscover_modules
 
+        from linli.flows import work
         from linli.portal import checks  # noqa: F401  registers itself
+        from linli.portal.importing.work import import_next, sweep_imports
 
         autodiscover_modules("events")
+        work.also(steps=[import_next], sweeps=[sweep_imports])

@@ -1,0 +1,77 @@
+"""Take the last import of a kind back, as an import of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from linli.kernel.actor import Actor
+from linli.kernel.errors import Refused
+from linli.portal.importing import queries, rules
+from linli.portal.importing.actions.checking import keep_rows
+from linli.portal.importing.kind import Kind
+from linli.portal.importing.kinds import kind_of
+from linli.portal.importing.rows import names, unpack
+from linli.portal.importing.staging import StagedRow
+from linli.portal.models import Import
+from linli.shards.ids import uuid7
+
+_OPEN = (rules.WRONG, rules.READY, rules.APPLYING)
+
+
+@transaction.atomic
+def undo(found: Import, *, actor: Actor, at: datetime) -> Import:
+    """Stage the way back: before and after swapped; it is looked at and applied like any other.
+
+    Rows that were changed since are wrong rows. Raises Refused unless this is the last import of
+    its kind and place, while its rows are kept.
+    """
+    if not queries.may_undo(found):
+        raise Refused(
+            "import.not_last",
+            _("Only the last import of a kind can be taken back, for 90 days."),
+        )
+    Import.objects.filter(undoes_id=found.pk, state__in=_OPEN).delete()
+    fates = _swapped(found, kind_of(found.kind))
+    counts = {fate: len(rows) for fate, rows in fates.items()}
+    made = Import(
+        id=uuid7(),
+        kind=found.kind,
+        state=rules.WRONG if fates[rules.BAD] else rules.READY,
+        file_name=found.file_name,
+        digest=found.digest,
+        fields=list(names(kind_of(found.kind).row)),
+        counts={**counts, "rows": sum(counts.values())},
+        user_id=int(actor.actor_id) if actor.actor_kind == "user" else None,
+        area_id=found.area_id,
+        undoes_id=found.pk,
+        made_at=at,
+        touched_at=at,
+    )
+    made.save(force_insert=True)
+    keep_rows(made, fates)
+    return made
+
+
+def _swapped(found: Import, kind: Kind) -> dict[str, list[StagedRow]]:
+    """Return the staged rows backwards, children before the places above them."""
+    fates: dict[str, list[StagedRow]] = {rules.BAD: [], rules.CHANGED: [], rules.GONE: []}
+    rows = [
+        row for fate in rules.WRITTEN for part in queries.chunks(found, fate) for row in part.rows
+    ]
+    standing = kind.standing([unpack(kind.row, after) for _n, _before, after, _f in rows])
+    for number, before, after, _faults in reversed(rows):
+        was, comes = unpack(kind.row, after), before
+        if not kind.same(standing.get(kind.key(was)), was):
+            fates[rules.BAD].append([number, after, comes, [_changed(kind, was)]])
+        else:
+            fate = rules.GONE if comes is None else rules.CHANGED
+            fates[fate].append([number, after, comes, []])
+    return fates
+
+
+def _changed(kind: Kind, row: Any) -> list[Any]:
+    return ["", "", kind.label(row)[:80], "changed_since", {}]

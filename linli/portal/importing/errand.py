@@ -1,0 +1,186 @@
+"""One import from a command line: looked at without a trace, or taken in while somebody waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from linli.areas.models import Area
+from linli.kernel.actor import Actor
+from linli.kernel.errors import Refused
+from linli.portal.importing import actions, queries, rules, sentences
+from linli.portal.importing.actions.checking import judge
+from linli.portal.importing.actions.taking import remember
+from linli.portal.importing.files import chunks_of
+from linli.portal.importing.kind import Kind
+from linli.portal.importing.reading import Tell, open_table, remembered, told_of
+from linli.portal.importing.showing import blames, touched
+from linli.portal.models import Chunk, Import
+
+WRONG_MOST = 20
+
+
+@dataclass
+class Outcome:
+    """What came of it, for people and for programs."""
+
+    kind: Kind
+    state: str
+    counts: Mapping[str, Any]
+    binding: Mapping[str, Any]
+    touches: Mapping[str, int]
+    wrong: list[list[Any]]
+    words: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything, as JSON has it."""
+        return {
+            "kind": self.kind.code,
+            "state": self.state,
+            "counts": dict(self.counts),
+            "sheet": self.binding.get("sheet", ""),
+            "columns": self.binding.get("columns", {}),
+            "unknown": self.binding.get("unknown", []),
+            "missing": self.binding.get("missing", []),
+            "touches": dict(self.touches),
+            "problem": self.words,
+            "wrong": [
+                {
+                    "row": number,
+                    "faults": [
+                        {"column": column, "letter": letter, "value": value, "code": code}
+                        | {"what_to_do": sentences.fault(code, params)}
+                        for column, letter, value, code, params in faults
+                    ],
+                }
+                for number, _before, _after, faults in self.wrong
+            ],
+        }
+
+    def lines(self) -> Iterator[str]:
+        """Say what came of it."""
+        if self.state == rules.UNBOUND:
+            yield from self._unbound()
+            return
+        sheet = self.binding.get("sheet", "")
+        for number, _before, _after, faults in self.wrong[:WRONG_MOST]:
+            for one in blames(self.kind, faults):
+                yield _(
+                    "%(sheet)s, row %(row)s, column %(letter)s (%(head)s) “%(value)s”: %(do)s"
+                ) % {
+                    "sheet": sheet,
+                    "row": number,
+                    "letter": one.letter or "–",
+                    "head": one.head,
+                    "value": one.value,
+                    "do": one.sentence,
+                }
+        if len(self.wrong) > WRONG_MOST:
+            yield _("and %(n)d more rows.") % {"n": len(self.wrong) - WRONG_MOST}
+        yield _("New %(new)d, changed %(changed)d, unchanged %(unchanged)d, wrong %(wrong)d.") % {
+            fate: self.counts.get(fate, 0)
+            for fate in (rules.NEW, rules.CHANGED, rules.UNCHANGED, rules.BAD)
+        }
+        yield from touched(self.touches)
+        yield self.words or self._verdict()
+
+    def _verdict(self) -> str:
+        if self.state == rules.WRONG:
+            return _("Nothing was written. Correct these rows and take the file in again.")
+        written = self.counts.get("written")
+        if self.state != rules.APPLIED:
+            return _("Looked at only: nothing was written.")
+        return _("Applied.") if written else _("Nothing to do: everything stands as in the file.")
+
+    def _unbound(self) -> Iterator[str]:
+        heads = self.binding.get("headers", {}).values()
+        yield _("These columns are lacking or doubtful: %(columns)s.") % {
+            "columns": ", ".join(
+                [*self.binding.get("missing", ())]
+                + [name for _heads, names in self.binding.get("doubts", ()) for name in names]
+            )
+        }
+        yield _("The headers found: %(heads)s.") % {"heads": ", ".join(heads) or "–"}
+        yield _('Say what a header tells, as in: --bind "%(head)s=%(column)s"') % {
+            "head": next(iter(heads), "楼号"),
+            "column": next(iter(self.binding.get("missing", ())), "code"),
+        }
+
+
+@dataclass
+class Errand:
+    """A table of one kind for one place, on its way in by hand."""
+
+    kind: Kind
+    area: Area | None
+    actor: Actor
+    at: datetime
+    tell: Tell
+
+    def look(self, path: Path, *, sheet: str, told: Mapping[str, str]) -> Outcome:
+        """Compare and write nothing at all. Raises Unreadable."""
+        layout = self.kind.layout()
+        known = {**remembered(self.kind.code), **told}
+        table = open_table(path, layout, name=path.name, sheet=sheet, known=known)
+        if not table.binding.is_complete:
+            return Outcome(self.kind, rules.UNBOUND, {}, told_of(table), {}, [])
+        staged, binding = judge(
+            self.kind, layout, table, scope=self.area, tell=self.tell, at=self.at
+        )
+        touches = self.kind.touches(staged.changes, self.at)
+        wrong = staged.fates.get(rules.BAD, [])
+        return Outcome(self.kind, staged.state, staged.counts, binding, touches, wrong)
+
+    def take_in(self, path: Path, *, sheet: str, told: Mapping[str, str]) -> Outcome:
+        """Stage and apply; what is wrong leaves nothing behind. Raises Refused, OSError."""
+        remember(self.kind.code, told, headers=None)
+        found = actions.take_up(
+            self.kind,
+            chunks_of(path),
+            file_name=path.name,
+            area=self.area,
+            sheet=sheet,
+            actor=self.actor,
+            at=self.at,
+        )
+        actions.check(found, at=self.at, tell=self.tell)
+        if found.state == rules.READY:
+            return self._apply(found)
+        outcome = _outcome(self.kind, found)
+        actions.discard(found)
+        return outcome
+
+    def take_back(self, *, is_preview: bool) -> Outcome:
+        """Take the last import of this kind and place back. Raises Refused."""
+        last = queries.last_applied(
+            Import(kind=self.kind.code, area_id=self.area.pk if self.area else None)
+        )
+        if last is None:
+            raise Refused("import.nothing", _("There is no import to take back."))
+        found = actions.undo(last, actor=self.actor, at=self.at)
+        if found.state == rules.READY and not is_preview:
+            return self._apply(found)
+        outcome = _outcome(self.kind, found)
+        actions.discard(found)
+        return outcome
+
+    def _apply(self, found: Import) -> Outcome:
+        actions.start(found, at=self.at)
+        try:
+            actions.carry_out(found, at=self.at)
+        except Refused:
+            actions.discard(found)
+            raise
+        return _outcome(self.kind, found)
+
+
+def _outcome(kind: Kind, found: Import) -> Outcome:
+    parts = Chunk.objects.filter(part_of=found, fate=rules.BAD).order_by("number")
+    wrong = [row for part in parts for row in part.rows]
+    words = found.error_words
+    return Outcome(kind, found.state, found.counts, found.binding, found.touches, wrong, words)

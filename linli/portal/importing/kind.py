@@ -1,0 +1,73 @@
+"""What a kind of table brings: its columns, how a line becomes a row, and its owner's intake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as made
+from datetime import datetime
+from typing import Any
+
+from linli.kernel.intake import Change, Counts, RowFault
+from linli.kernel.sheets import Layout
+from linli.portal.importing.places import Places
+
+Fault = tuple[str, str, Mapping[str, object]]
+
+
+@dataclass(slots=True)
+class Draft:
+    """One line of a table on its way: what it says, the row it makes, what is wrong with it."""
+
+    number: int
+    values: dict[str, Any]
+    # Column, code, what fills the sentence.
+    faults: list[Fault] = made(default_factory=list)
+    row: Any = None
+    before: Any = None
+    # A field of the row -> the column that filled it, where that is not its own.
+    used: dict[str, str] = made(default_factory=dict)
+
+    def text(self, column: str) -> str:
+        """Return a cell's words, or nothing."""
+        value = self.values.get(column)
+        return "" if value is None else str(value)
+
+    def blame(self, column: str, code: str, **params: object) -> None:
+        """Note once what is wrong with a cell."""
+        if all((column, code) != (known, word) for known, word, _params in self.faults):
+            self.faults.append((column, code, params))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of table that can be taken in."""
+
+    code: str
+    words: Any
+    icon: str
+    # Any of these permissions over the place everything lies in.
+    needs: tuple[str, ...]
+    layout: Callable[[], Layout]
+    # The words over each column, in the reader's language, and what to write there.
+    heads: Mapping[str, Any]
+    helps: Mapping[str, Any]
+    examples: Sequence[Mapping[str, str]]
+    # Words for the codes of a column that offers a choice: column -> code -> words.
+    choices: Callable[[], Mapping[str, Mapping[str, Any]]]
+    row: type
+    # The row's field -> the column that fills it.
+    fields: Mapping[str, str]
+    key: Callable[[Any], Hashable]
+    label: Callable[[Any], str]
+    read: Callable[[Sequence[Draft], Places], None]
+    # The column to blame when a row lies outside the place; empty when it lies within.
+    outside: Callable[[Any, Places], str]
+    standing: Callable[[Sequence[Any]], Mapping[Any, Any]]
+    faults: Callable[[Sequence[Any], Any, datetime], list[RowFault]]
+    write: Callable[..., Counts]
+    # Whether what stands is what was written; the owner adds keys and days of its own.
+    same: Callable[[Any, Any], bool]
+    # Fields that hold codes of places, so that pages can say their names.
+    places: tuple[str, ...]
+    touches: Callable[[Sequence[Change[Any]], datetime], dict[str, int]]

@@ -1,0 +1,279 @@
+"""Staged rows and files in the words of whoever reads them: tabs, cells, faults, marked copies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from linli.areas.models import Area
+from linli.kernel.sheets import (
+    Mark,
+    MarkedWords,
+    SheetWords,
+    TemplateWords,
+    marked,
+    open_book,
+    template,
+)
+from linli.portal.importing import files, queries, rules, sentences
+from linli.portal.importing.kind import Kind
+from linli.portal.importing.kinds import kind_of
+from linli.portal.importing.queries import Row
+from linli.portal.importing.rows import names
+from linli.portal.models import Import
+from linli.ui.words import named
+
+MARKED_MOST = 5_000
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a row as it was and as it comes."""
+
+    head: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Blame:
+    """One cell that is wrong, and what to do about it."""
+
+    head: str
+    letter: str
+    value: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One staged row for a page: its line, what it is called, its cells and faults."""
+
+    number: int
+    label: str
+    cells: list[Cell]
+    blames: list[Blame]
+
+
+class Preview:
+    """What the page of an import shows: figures as tabs, one page of rows."""
+
+    def __init__(self, found: Import, *, fate: str = "", page: int = 1) -> None:
+        self.found, self.kind = found, kind_of(found.kind)
+        self.fate = fate if fate in rules.FATES else self._first()
+        self.page = max(1, page)
+
+    def _first(self) -> str:
+        return next((fate for fate in rules.FATES if self.found.counts.get(fate)), rules.NEW)
+
+    @property
+    def state(self) -> object:
+        """Return what it stands at, in words."""
+        return rules.STATES[self.found.state]
+
+    @property
+    def phase(self) -> str:
+        """Return the look of its state."""
+        return rules.PHASES[self.found.state]
+
+    @property
+    def tabs(self) -> list[tuple[str, object, int, bool]]:
+        """Return the fates with their counts, and whether it is the one shown."""
+        shown: tuple[str, ...] = (rules.BAD, rules.NEW, rules.CHANGED, rules.UNCHANGED)
+        if self.found.undoes_id:
+            shown = (rules.BAD, rules.GONE, rules.CHANGED)
+        counts = self.found.counts
+        return [
+            (fate, rules.FATES[fate], int(counts.get(fate, 0)), fate == self.fate) for fate in shown
+        ]
+
+    @property
+    def count(self) -> int:
+        """Return how many rows have the fate that is shown."""
+        return int(self.found.counts.get(self.fate, 0))
+
+    @property
+    def written(self) -> int:
+        """Return how many rows applying changes."""
+        return sum(int(self.found.counts.get(fate, 0)) for fate in rules.WRITTEN)
+
+    @property
+    def has_more(self) -> bool:
+        """Return whether another page follows."""
+        return self.page * rules.PAGE < self.count
+
+    @cached_property
+    def rows(self) -> list[Shown]:
+        """Return one page of rows."""
+        first = (self.page - 1) * rules.PAGE
+        rows = queries.rows(self.found, self.fate, first=first, most=rules.PAGE)
+        return list(shown(self.kind, rows))
+
+    @property
+    def touches(self) -> list[str]:
+        """Return, in sentences, what applying touches besides."""
+        return list(touched(self.found.touches))
+
+    @property
+    def notes(self) -> list[str]:
+        """Return what was seen in the file and left alone."""
+        return list(_notes(self.found.binding))
+
+
+def shown(kind: Kind, rows: list[Row]) -> Iterator[Shown]:
+    """Return rows as pages show them; the names of places are read at once."""
+    words = _Words(kind, rows)
+    for row in rows:
+        one = row.after if row.after is not None else row.before
+        label = kind.label(one) if one is not None else ""
+        yield Shown(row.number, label, list(words.cells(row)), blames(kind, row.faults))
+
+
+def blames(kind: Kind, faults: list[list[Any]]) -> list[Blame]:
+    """Return faults in words."""
+    return [
+        Blame(str(kind.heads.get(column, column)), letter, value, sentences.fault(code, params))
+        for column, letter, value, code, params in faults
+    ]
+
+
+def touched(touches: Mapping[str, int]) -> Iterator[str]:
+    """Say what moves with places that change where they lie."""
+    told = {
+        "moved": ngettext(
+            "%(n)d place lies elsewhere afterwards.", "%(n)d places lie elsewhere afterwards.", 2
+        ),
+        "buildings": _("%(n)d buildings move with it; their codes and QR signs stay."),
+        "covers": _("%(n)d times a unit covers one of them; the cover follows."),
+        "matters": _("%(n)d open matters keep the place and unit they have."),
+    }
+    for name, sentence in told.items():
+        if touches.get(name):
+            yield sentence % {"n": touches[name]}
+
+
+class _Words:
+    """Turns values into words, with the names of the places on this page."""
+
+    def __init__(self, kind: Kind, rows: list[Row]) -> None:
+        self.kind, self.choices = kind, kind.choices()
+        held = [one for row in rows for one in (row.before, row.after) if one is not None]
+        codes = {code for one in held for field in kind.places for code in _many(one, field)}
+        areas = Area.objects.filter(code__in=codes - {""}, valid_to__isnull=True)
+        self.names = {area.code: named(area) for area in areas} if codes - {""} else {}
+
+    def cells(self, row: Row) -> Iterator[Cell]:
+        """Return what is filled, or where there is a before, what differs."""
+        one = row.after if row.after is not None else row.before
+        if one is None:
+            return
+        for field in names(self.kind.row):
+            column = self.kind.fields.get(field)
+            if column is None:
+                continue
+            was, comes = self._said(row.before, field, column), self._said(row.after, field, column)
+            both = row.before is not None and row.after is not None
+            if (was != comes) if both else (was or comes):
+                yield Cell(str(self.kind.heads.get(column, column)), was, comes)
+
+    def _said(self, row: Any, field: str, column: str) -> str:
+        if row is None:
+            return ""
+        value = getattr(row, field)
+        if field in self.kind.places:
+            return _joined(
+                f"{self.names[one]} {one}" if one in self.names else one
+                for one in _many(row, field)
+            )
+        known = self.choices.get(column, {})
+        return str(known[value]) if isinstance(value, str) and value in known else plain(value)
+
+
+def plain(value: object) -> str:
+    """Return any value of a row as people write it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, tuple | list):
+        return _joined(map(plain, value))
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def template_of(kind: Kind) -> bytes:
+    """Return an empty workbook for a kind of table, in the reader's language."""
+    layout = kind.layout()
+    words = SheetWords(
+        title=str(kind.words),
+        headers={name: str(head) for name, head in kind.heads.items()},
+        help={name: str(words) for name, words in kind.helps.items()},
+        choices={
+            column: [str(word) for word in offered.values()]
+            for column, offered in kind.choices().items()
+        },
+    )
+    english = (get_language() or "").startswith("en")
+    about = TemplateWords(
+        sheets={layout.name: words},
+        help_title=_("How to fill in"),
+        help_heads=(_("Sheet"), _("Column"), _("Required"), _("What to write"), _("Example")),
+        help_lines=(
+            _("One row for each; the order does not matter."),
+            _("A column you do not need may be deleted: what stands is then left as it is."),
+            _("An empty cell empties what stands."),
+        ),
+        example_mark="Example:" if english else "例：",
+        yes=_("yes"),
+        no=_("no"),
+    )
+    return template([layout], words=about, examples={layout.name: list(kind.examples)})
+
+
+def marked_copy(found: Import) -> bytes:
+    """Return their own file again, with what is wrong marked. Raises Unreadable."""
+    kind = kind_of(found.kind)
+    marks: dict[int, list[Mark]] = {}
+    for row in queries.rows(found, rules.BAD, first=0, most=MARKED_MOST):
+        told = blames(kind, row.faults)
+        marks[row.number] = [Mark(one.letter, one.sentence) for one in told]
+    book = open_book(files.path_of(found), name=found.file_name)
+    words = MarkedWords(
+        title=_("To correct"),
+        heads=(_("Sheet"), _("Row"), _("Column"), _("What to do")),
+        more=_("… and {count} more."),
+    )
+    return marked(book, {found.binding["sheet"]: marks}, words=words)
+
+
+def _notes(binding: Mapping[str, Any]) -> Iterator[str]:
+    if binding.get("unknown"):
+        yield _("Left out, as nothing is known of these columns: %(heads)s.") % {
+            "heads": _joined(binding["unknown"])
+        }
+    if binding.get("hidden"):
+        yield _("Hidden sheets were not read: %(sheets)s.") % {"sheets": _joined(binding["hidden"])}
+    if binding.get("others"):
+        yield _("Other sheets fit as well: %(sheets)s.") % {"sheets": _joined(binding["others"])}
+    rows = [str(one["number"]) for one in binding.get("notes", ())]
+    if rows:
+        yield _("Read as notes, sums or examples, not as data: rows %(rows)s.") % {
+            "rows": _joined(rows)
+        }
+
+
+def _many(row: Any, field: str) -> tuple[str, ...]:
+    value = getattr(row, field)
+    return tuple(value) if isinstance(value, tuple | list) else (value,)
+
+
+def _joined(words: Any) -> str:
+    english = (get_language() or "").startswith("en")
+    return (", " if english else "、").join(words)

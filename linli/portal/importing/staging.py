@@ -1,0 +1,124 @@
+"""From drafts to fates: what is new, changed, unchanged or wrong against what stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as made
+from datetime import datetime
+from typing import Any
+
+from linli.areas.models import Area
+from linli.kernel.intake import Change
+from linli.portal.importing import rules
+from linli.portal.importing.kind import Draft, Kind
+from linli.portal.importing.places import Places
+from linli.portal.importing.rows import names, pack
+
+# [line, before, after, faults] and of a fault [column, letter, value, code, what fills the words].
+StagedRow = list[Any]
+
+
+@dataclass
+class Staged:
+    """The rows of one table by their fate."""
+
+    fates: dict[str, list[StagedRow]] = made(default_factory=lambda: defaultdict(list))
+    changes: list[Change[Any]] = made(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many rows have each fate."""
+        return {fate: len(rows) for fate, rows in self.fates.items()}
+
+    @property
+    def state(self) -> str:
+        """Return what the import stands at."""
+        return rules.WRONG if self.fates.get(rules.BAD) else rules.READY
+
+
+def stage(
+    kind: Kind,
+    drafts: Sequence[Draft],
+    *,
+    scope: Area | None,
+    letters: Mapping[str, str],
+    at: datetime,
+) -> Staged:
+    """Judge every line; reads what stands, writes nothing."""
+    places = Places(scope)
+    kind.read(drafts, places)
+    whole = [draft for draft in drafts if draft.row is not None]
+    standing = kind.standing([draft.row for draft in whole])
+    _fill(kind, whole, standing, letters)
+    rows = [draft.row for draft in whole]
+    for fault in kind.faults(rows, standing, at):
+        draft = whole[fault.index]
+        column = draft.used.get(fault.field) or kind.fields.get(fault.field, fault.field)
+        if column in draft.used.values() and any(column == one[0] for one in draft.faults):
+            continue
+        params = dict(fault.params)
+        if "first" in params:
+            params["line"] = whole[int(str(params.pop("first")))].number
+        draft.blame(column, fault.code, **params)
+    _keep_within(kind, whole, places)
+    return _sorted(drafts, letters)
+
+
+def _fill(
+    kind: Kind, drafts: Iterable[Draft], standing: Mapping[Any, Any], letters: Collection[str]
+) -> None:
+    """Leave as it stands whatever the table does not speak of."""
+    keys = {name for name, column in kind.fields.items() if column in letters}
+    silent = [name for name in names(kind.row) if name not in keys]
+    for draft in drafts:
+        before = standing.get(kind.key(draft.row))
+        if before is None:
+            continue
+        draft.before = before
+        if draft.row == before:
+            continue
+        kept = {name: getattr(before, name) for name in silent}
+        draft.row = replace(draft.row, **kept)
+
+
+def _keep_within(kind: Kind, drafts: Iterable[Draft], places: Places) -> None:
+    if places.scope is None:
+        return
+    for draft in drafts:
+        if draft.faults or draft.row == draft.before:
+            continue
+        if column := kind.outside(draft.row, places):
+            draft.blame(column, "outside", place=places.scope.name)
+
+
+def _sorted(drafts: Iterable[Draft], letters: Mapping[str, str]) -> Staged:
+    staged = Staged()
+    for draft in drafts:
+        if draft.faults:
+            after = pack(draft.row) if draft.row is not None else None
+            staged.fates[rules.BAD].append([draft.number, None, after, _faults(draft, letters)])
+        elif draft.before is None:
+            staged.fates[rules.NEW].append([draft.number, None, pack(draft.row), []])
+            staged.changes.append(Change(None, draft.row))
+        elif draft.before == draft.row:
+            staged.fates[rules.UNCHANGED].append([draft.number, None, pack(draft.row), []])
+        else:
+            row = [draft.number, pack(draft.before), pack(draft.row), []]
+            staged.fates[rules.CHANGED].append(row)
+            staged.changes.append(Change(draft.before, draft.row))
+    return staged
+
+
+def _faults(draft: Draft, letters: Mapping[str, str]) -> list[list[Any]]:
+    return [
+        [
+            column,
+            letters.get(column, ""),
+            str(params.get("value", draft.text(column)))[:80],
+            code,
+            {name: str(value)[:80] for name, value in params.items() if name != "value"},
+        ]
+        for column, code, params in draft.faults
+    ]
