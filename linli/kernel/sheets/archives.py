@@ -163,11 +163,12 @@ def _tags(xml: str) -> list[dict[str, str]]:
     ]
 
 
-# The shape of XML: every letter as A, every digit as 0, both quotes as one. Far cells show in it.
+# The shape of XML: letters as A, digits as 0, both quotes as one. Far cells show in it.
 _SHAPE = bytearray(range(256))
 _SHAPE[ord("0") : ord("9") + 1] = b"0" * 10
 _SHAPE[ord("A") : ord("Z") + 1] = _SHAPE[ord("a") : ord("z") + 1] = b"A" * 26
 _SHAPE[ord("'")] = ord('"')
+_SHAPELESS = bytes(sign for sign in range(256) if _SHAPE[sign] not in b'A0"=')
 _ERROR_CELL = re.compile(
     rb"""<(?:\w+:)?c\s(?=[^>]*\bt=["']e["'])[^>]*\br=["']([A-Z]+)([0-9]+)["'][^>]*>"""
     rb"""(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<""",
@@ -199,7 +200,7 @@ class _Scan:
         self._rest = chunk[-_TAIL:]
 
     def _measure(self, chunk: bytes) -> None:
-        shape = chunk.translate(_SHAPE)
+        shape = chunk.translate(_SHAPE, _SHAPELESS)
         while b'"' + b"A" * (self._signs + 1) + b"0" in shape:
             self._signs += 1
         while b"0" * (self._digits + 1) + b'"' in shape:

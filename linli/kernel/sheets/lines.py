@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
 from typing import Literal
 
 from . import signs
@@ -37,6 +37,7 @@ class Reading(Iterator[Line]):
         self._binding = binding
         self._names = [binding.columns[index] for index in sorted(binding.columns)]
         self._indexes = sorted(binding.columns)
+        self._width = max(self._indexes, default=-1) + 1
         columns = [layout.column(name) for name in self._names]
         self._converters = [converter(column) for column in columns]
         required = [index for index, c in zip(self._indexes, columns, strict=True) if c.required]
@@ -54,31 +55,28 @@ class Reading(Iterator[Line]):
         rows = islice(sheet.rows(), first, None)
         size, number, count = _FIRST_STRETCH, first + 1, 0
         while stretch := list(islice(rows, size)):
-            kept = self._sieve.keep(number, stretch)
-            number, size, count = number + len(stretch), _STRETCH, count + len(kept)
+            stretch = _evened(stretch, self._width)
+            numbers: Sequence[int] = range(number, number + len(stretch))
+            columns = _columns(stretch)
+            if not self._sieve.lets_through(columns):
+                kept = self._sieve.keep(number, stretch)
+                numbers = [number for number, _ in kept]
+                columns = _columns([row for _, row in kept])
+            number, size, count = number + len(stretch), _STRETCH, count + len(numbers)
             if count > MAX_ROWS:
                 raise Unreadable("too_long", limit=MAX_ROWS)
-            yield from self._read(kept)
+            if numbers:
+                yield from self._read(numbers, columns)
         self._sieve.end()
 
-    def _read(self, rows: Sequence[Numbered]) -> Iterator[Line]:
-        if not rows:
-            return
-        numbers = [number for number, _ in rows]
-        width = max(self._indexes) + 1
-        if min(len(row) for _, row in rows) < width:
-            rows = [(number, _wide(row, width)) for number, row in rows]
-        # Rows of text files differ in length; what is longer than the header is not bound.
-        columns = list(zip(*[row for _, row in rows], strict=False))
+    def _read(self, numbers: Sequence[int], columns: Sequence[Row]) -> Iterator[Line]:
         values, faults = self._convert(columns)
         names = self._names
+        lines = [dict(zip(names, line, strict=False)) for line in zip(*values, strict=True)]
         if not faults:
-            for number, line in zip(numbers, zip(*values, strict=True), strict=True):
-                yield Line(number, dict(zip(names, line, strict=True)), ())
-            return
-        for place, line in enumerate(zip(*values, strict=True)):
-            wrong = tuple(faults.get(place, ()))
-            yield Line(numbers[place], dict(zip(names, line, strict=True)), wrong)
+            return map(Line, numbers, lines, repeat(()))
+        found = [tuple(faults.get(place, ())) for place in range(len(lines))]
+        return map(Line, numbers, lines, found)
 
     def _convert(
         self, columns: Sequence[Row]
@@ -95,8 +93,16 @@ class Reading(Iterator[Line]):
         return values, faults
 
 
-def _wide(row: Row, width: int) -> Row:
-    return [*row, *[""] * (width - len(row))]
+def _evened(rows: list[list[object]], width: int) -> list[list[object]]:
+    """Fill up the rows of text files, which differ in length, to the width of the header."""
+    if min(map(len, rows)) >= width:
+        return rows
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
+def _columns(rows: Sequence[Row]) -> list[Row]:
+    """Turn rows into columns; what stands right of the shortest row is not bound."""
+    return list(zip(*rows, strict=False))
 
 
 _TOTALS = frozenset(
@@ -129,28 +135,24 @@ class _Sieve:
         self._is_under = False
         self._has_begun = False
 
+    def lets_through(self, columns: Sequence[Row]) -> bool:
+        """Whether all rows of a stretch are seen to be data without looking at each of them."""
+        if not self._has_begun or self._held or self._is_under or not self.required:
+            return False
+        if any("" in columns[index] for index in self.required):
+            return False
+        return _TOTAL_AS_WRITTEN.isdisjoint(columns[0])
+
     def keep(self, first: int, stretch: Sequence[Row]) -> Sequence[Numbered]:
         """Return the rows of the stretch, and those held before it, that are data."""
-        rows = list(enumerate(stretch, first))
-        if self._has_begun and not self._held and not self._is_under and self._is_plain(stretch):
-            return rows
         self._has_begun = True
-        return [kept for row in rows for kept in self._sort(row)]
+        return [kept for row in enumerate(stretch, first) for kept in self._sort(row)]
 
     def end(self) -> None:
         """Count what is still held as notes."""
         for number, row in self._held:
             self._note(number, row, "note")
         self._held = []
-
-    def _is_plain(self, stretch: Sequence[Row]) -> bool:
-        if not self.required or min(map(len, stretch)) <= max(self.indexes):
-            return False
-        columns = [[row[index] for row in stretch] for index in self.required]
-        starts = [row[0] for row in stretch]
-        return not any("" in column for column in columns) and _TOTAL_AS_WRITTEN.isdisjoint(
-            start for start in starts if isinstance(start, str)
-        )
 
     def _sort(self, numbered: Numbered) -> list[Numbered]:
         number, row = numbered
