@@ -145,12 +145,12 @@ def folder() -> Iterator[Finding]:
     yield well("folder", _("The data folder can be written: %(path)s.") % {"path": data})
     yield _file_system(data)
     yield _room(data)
-    yield _closed_to_others()
+    yield closed_to_others(Path(settings.DATABASES["default"]["NAME"]))
     yield _writable()
 
 
-def _closed_to_others() -> Finding:
-    path = Path(settings.DATABASES["default"]["NAME"])
+def closed_to_others(path: Path) -> Finding:
+    """Only the account that runs Linli, and its group, read the SQLite file."""
     is_file = settings.LINLI_DB == "sqlite" and path.is_file()
     if is_file and stat.S_IMODE(path.stat().st_mode) & OTHERS:
         sentence = _("Everybody on this machine can read the database: %(path)s.")

@@ -135,9 +135,7 @@ def levels(*, today: date) -> Iterator[Finding]:
         yield mend(
             "levels",
             sentence % values,
-            _(
-                "Set up a unit that covers them on /manage/units/; till then the next level answers."
-            ),
+            _("Set up a unit that covers them on /manage/units/; now the next level answers."),
         )
     else:
         yield well("levels", _("Every area has a unit at its level."))

@@ -13,16 +13,16 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
-from django.utils import timezone, translation
+from django.utils import translation
 
 from linli.areas.models import CalendarDay
 from linli.flows import work
 from linli.journal.models import Delivery
-from linli.kernel.actor import SYSTEM
-from linli.org import actions as org
 from linli.org.models import Covers, DutyCard, Holding, Mechanism, Post
 from linli.portal import doctor
 from linli.portal.doctor import Finding, Level, machine
+from linli.portal.models import Import
+from linli.portal.tests import complete
 from linli.shards.ids import uuid7
 
 NOW = datetime(2026, 3, 11, 4, 0, tzinfo=UTC)
@@ -39,6 +39,10 @@ def folder(settings: Any, tmp_path: Path) -> Path:
     """A data folder as it should be."""
     settings.LINLI_DATA = tmp_path
     settings.STATIC_ROOT = tmp_path / "static"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.LINLI_SYNCHRONOUS = "FULL"
+    settings.ALLOWED_HOSTS = ["localhost"]
+    settings.LINLI_ADDRESS = ""
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "staticfiles.json").touch()
     for name in ("secret", "vault"):
@@ -212,14 +216,7 @@ def test_a_card_that_runs_out_soon_is_found(folder: Path, world: Any) -> None:
 def _card(post: Post, *, days: int) -> DutyCard:
     holding = Holding.objects.select_related("user").filter(post=post).first()
     assert holding is not None
-    face = org.Face(
-        shown_name="示例·甲",
-        reach_by="desk",
-        phone="0835-000 0001",
-        consent_text="test",
-        expires_on=timezone.localdate(NOW) + timedelta(days=days),
-    )
-    return org.publish_card(post, holding.user, face, actor=SYSTEM, at=NOW)
+    return complete.show(post, holding.user, at=NOW, days=days)
 
 
 def test_a_post_without_a_holder_is_found(folder: Path, world: Any) -> None:
@@ -234,6 +231,157 @@ def test_a_post_without_a_holder_is_found(folder: Path, world: Any) -> None:
 
 def test_an_area_without_a_unit_at_its_level_is_found(folder: Path, world: Any) -> None:
     assert "pine" in found()["levels"].sentence
+
+
+def test_a_place_that_lacks_nothing_is_calm(
+    db: None, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complete.clear()
+    complete.build(at=NOW)
+    work.beat("work", at=NOW)
+    Delivery.objects.all().delete()
+    _fonts(folder, monkeypatch, "NotoSansCJK-Regular.ttc")
+
+    seen = doctor.examine(now=NOW)
+
+    assert [one for one in seen if one.level != Level.WELL and one.code != "words"] == []
+
+
+def test_nobody_has_set_it_up_yet(db: None, folder: Path) -> None:
+    complete.clear()
+
+    assert "linli setup" in found()["setup"].mend
+    assert "editions" not in found()
+
+
+def test_answering_under_any_name_is_found(folder: Path, world: Any, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+
+    assert "LINLI_HOSTS" in found()["hosts"].mend
+
+
+def test_being_open_to_others_without_https_is_found(
+    folder: Path, world: Any, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = ["linli.example"]
+
+    assert "LINLI_BEHIND_TLS" in found()["https"].mend
+    assert "linli.example" in found()["hosts"].sentence
+
+    settings.LINLI_BEHIND_TLS = True
+    assert found()["https"].level == Level.WELL
+
+    settings.LINLI_ADDRESS = "http://linli.example"
+    assert "posters" in found()["https"].sentence
+
+
+def test_a_database_file_that_others_can_read_is_found(
+    folder: Path, world: Any, settings: Any
+) -> None:
+    path = folder / "linli.sqlite3"
+    path.touch(mode=0o600)
+    path.chmod(0o644)
+    settings.LINLI_DB = "sqlite"
+
+    assert machine.closed_to_others(path).mend == f"chmod o-rwx {path}"
+    path.chmod(0o640)
+    assert machine.closed_to_others(path).level == Level.WELL
+
+
+def test_a_media_folder_that_cannot_be_written_is_found(
+    folder: Path, world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "media").mkdir()
+    may = os.access  # root may write anywhere, so the answer is given for it
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: Path(path).name != "media" and may(path, mode)
+    )
+
+    assert str(folder / "media") in found()["folders"].sentence
+
+
+def test_a_machine_in_another_zone_is_told(
+    folder: Path, world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zones = folder / "zoneinfo" / "Europe"
+    zones.mkdir(parents=True)
+    (zones / "Berlin").touch()
+    (folder / "localtime").symlink_to(zones / "Berlin")
+    monkeypatch.setattr(machine, "ZONE_FILE", folder / "localtime")
+
+    assert "Europe/Berlin" in found()["zone"].sentence
+    assert "Asia/Shanghai" in found()["zone"].sentence
+
+
+def test_a_machine_without_a_chinese_font_is_found(
+    folder: Path, world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fonts(folder, monkeypatch, "DejaVuSans.ttf")
+
+    assert "fonts-noto-cjk" in found()["fonts"].mend
+
+
+def _fonts(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    (folder / "fonts").mkdir(exist_ok=True)
+    (folder / "fonts" / name).touch()
+    monkeypatch.setattr(machine, "FONT_FOLDERS", (folder / "fonts",))
+
+
+def test_a_database_that_forgets_in_a_power_cut_is_found(
+    folder: Path, world: Any, settings: Any
+) -> None:
+    settings.LINLI_DB = "sqlite"
+    settings.LINLI_SYNCHRONOUS = "OFF"
+
+    assert "power cut" in found()["durable"].sentence
+
+
+def test_a_clock_that_runs_behind_is_found(folder: Path, world: Any) -> None:
+    work.beat("work", at=NOW + timedelta(hours=1))
+
+    assert "60 minutes" in found()["clock"].sentence
+
+
+def test_a_file_left_unfinished_is_found(folder: Path, world: Any) -> None:
+    old = NOW - timedelta(days=2)
+    Import.objects.create(kind="areas", state="wrong", digest="x", made_at=old, touched_at=old)
+
+    assert "/manage/import/" in found()["imports"].mend
+
+
+def test_a_unit_without_a_post_is_found(folder: Path, world: Any) -> None:
+    assert "shore-group" in found()["units"].sentence
+    assert "/manage/units/" in found()["units"].mend
+
+
+def test_a_closed_account_that_holds_a_post_is_found(folder: Path, world: Any) -> None:
+    assert found()["closed_accounts"].level == Level.WELL
+
+    type(world.inside).objects.filter(username="inside").update(is_active=False)
+
+    assert "garden-group/post-inside" in found()["closed_accounts"].sentence
+    assert "inside building_worker" in found()["grants"].sentence
+
+
+def test_a_role_that_outlives_its_post_is_found(folder: Path, world: Any) -> None:
+    assert found()["grants"].level == Level.WELL
+
+    Holding.objects.filter(user__username="desk").update(to_on=NOW.date() - timedelta(days=1))
+
+    assert "desk desk_worker (willow)" in found()["grants"].sentence
+
+
+def test_a_place_without_an_administrator_is_found(folder: Path, world: Any) -> None:
+    assert "any more" in found()["administrators"].sentence
+
+
+def test_a_service_that_begins_where_no_unit_is_is_found(folder: Path, world: Any) -> None:
+    assert found()["services"].level == Level.WELL
+
+    Covers.objects.filter(unit__level=4).update(to_on=NOW.date() - timedelta(days=1))
+
+    assert "/manage/services/" in found()["services"].mend
+    assert "(east)" in found()["services"].sentence
 
 
 def test_the_command_says_it_in_both_languages_and_leaves_with_a_code(

@@ -23,6 +23,7 @@ from linli.people.models import User
 from linli.portal.setup import actions, proposals, queries, word
 from linli.portal.setup.actions import Plan
 from linli.portal.setup.proposals import Place
+from linli.portal.tests import complete
 from linli.shards import fanout
 
 AT = datetime(2026, 3, 11, 2, 0, tzinfo=UTC)
@@ -42,16 +43,8 @@ def folder(settings: Any, tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def empty(db: None) -> None:
-    """Nothing stands: the standing world is taken away for this test."""
-    kept = {"django_migrations", "django_content_type", "shards_sequence"}
-    with fanout.allow_fanout("the test begins with nothing"), connection.cursor() as cursor:
-        tables = [one for one in connection.introspection.table_names(cursor) if one not in kept]
-        if connection.vendor == "postgresql":
-            cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
-            return
-        cursor.execute("PRAGMA defer_foreign_keys = ON")
-        for table in tables:
-            cursor.execute(f"DELETE FROM {table}")  # noqa: S608  our own tables
+    """Nothing stands."""
+    complete.clear()
 
 
 @pytest.fixture
