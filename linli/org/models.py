@@ -127,7 +127,12 @@ class Substitution(models.Model):
 
 
 class DutyCard(models.Model):
-    """The public face of a post: what its holder agreed to show, until when."""
+    """The public face of a post: what its holder agreed to show, field by field, until when.
+
+    A consent is the code and version of the text that was agreed to ("card_name@1"), the instant
+    and the last day. `given_by` is holder, or paper: then `paper_place` says where the signed
+    sheet lies. What was withdrawn is emptied; the consents stay as the proof of what was allowed.
+    """
 
     shard_kind = "reference"
 
@@ -137,12 +142,18 @@ class DutyCard(models.Model):
     shown_name = models.CharField(max_length=60)
     shown_name_en = models.CharField(max_length=80, blank=True)
     reach_by = models.CharField(max_length=8)
-    phone = models.CharField(max_length=24)
+    phone = models.CharField(max_length=24, blank=True)
     hours = models.JSONField(default=list)
     consent_text = models.CharField(max_length=40)
-    number_consent = models.CharField(max_length=40, blank=True)
     consented_at = models.DateTimeField()
     expires_on = models.DateField()
+    number_consent = models.CharField(max_length=40, blank=True)
+    number_consented_at = models.DateTimeField(null=True)
+    number_expires_on = models.DateField(null=True)
+    number_withdrawn_at = models.DateTimeField(null=True)
+    given_by = models.CharField(max_length=8, default="holder")
+    paper_place = models.CharField(max_length=80, blank=True)
+    asked_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -154,13 +165,88 @@ class DutyCard(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(consent_text="")
-                & (~models.Q(reach_by="own") | ~models.Q(number_consent="")),
+                & (
+                    ~models.Q(reach_by="own")
+                    | (~models.Q(number_consent="") & models.Q(number_expires_on__isnull=False))
+                ),
                 name="org_card_consent",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(given_by="paper") | ~models.Q(paper_place=""),
+                name="org_card_paper",
             ),
         ]
 
     def __str__(self) -> str:
         return f"card {self.pk}"
+
+
+class Poster(models.Model):
+    """A duty card on paper: at which building, printed when and by whom, what it shows.
+
+    `card` is empty where the sheet names a post and its desk only; `shows_own` says that a private
+    number stands on it. `taken_down_by` says who saw to it that it hangs no longer.
+    """
+
+    shard_kind = "reference"
+
+    id = models.BigIntegerField(primary_key=True)
+    area = models.ForeignKey(Area, models.PROTECT, related_name="posters")
+    card = models.ForeignKey(DutyCard, models.PROTECT, null=True, related_name="posters")
+    shows_own = models.BooleanField(default=False)
+    printed_at = models.DateTimeField()
+    printed_by = models.BigIntegerField()
+    taken_down_at = models.DateTimeField(null=True)
+    taken_down_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(taken_down_at__isnull=True)
+                | models.Q(taken_down_by__isnull=False),
+                name="org_poster_down",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["area"],
+                name="org_poster_hanging",
+                condition=models.Q(taken_down_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"poster {self.pk}"
+
+
+class DoorCount(models.Model):
+    """How the cards stand in one community, or directly in one place above: counted, not scanned.
+
+    The row of a place holds what no other row beneath it holds, so a page adds up the rows in its
+    range of `path`. `is_stale` asks the loop to count it anew.
+    """
+
+    shard_kind = "local"
+
+    area_id = models.BigIntegerField(primary_key=True)
+    path = models.CharField(max_length=96, unique=True)
+    buildings = models.PositiveIntegerField(default=0)
+    without = models.PositiveIntegerField(default=0)
+    expiring = models.PositiveIntegerField(default=0)
+    vacant = models.PositiveIntegerField(default=0)
+    paper = models.PositiveIntegerField(default=0)
+    counted_at = models.DateTimeField(null=True)
+    is_stale = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["path"], name="org_doors_stale", condition=models.Q(is_stale=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"doors {self.area_id}"
 
 
 class Mechanism(models.Model):

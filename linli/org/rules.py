@@ -22,6 +22,8 @@ LEVEL_OF_KIND = {
 RELAY, DESK, OWN = "relay", "desk", "own"
 WAYS = (RELAY, DESK, OWN)
 CARD_DAYS_MOST = 366
+CARD_DAYS_SOON = 30
+PAPER = "paper"
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,11 @@ def card_fault(
     """Say why a duty card may not be published; empty if it may.
 
     Publishing needs separate consent, a private number yet another (PIPL, articles 14 and 25).
+    A desk needs no number on the card: that of the unit stands.
     """
     if not consent.strip():
         return "no_consent"
-    if way not in WAYS or not phone.strip():
+    if way not in WAYS or (way != DESK and not phone.strip()):
         return "no_way"
     if way == OWN and not number_consent.strip():
         return "no_number_consent"

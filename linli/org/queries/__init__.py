@@ -2,6 +2,33 @@
 
 from __future__ import annotations
 
+from linli.org.queries.cards import (
+    CELLS as CARD_CELLS,
+)
+from linli.org.queries.cards import (
+    FIGURES as CARD_FIGURES,
+)
+from linli.org.queries.cards import (
+    Door,
+    Figures,
+    card,
+    cards_kept_at,
+    doors,
+    expiring,
+    hanging,
+    is_ground,
+    keeps,
+    paper,
+    poster,
+    require_keeper,
+    uncounted,
+    vacant,
+)
+from linli.org.queries.cards import beneath as cards_beneath
+from linli.org.queries.cards import cells as card_grounds
+from linli.org.queries.cards import count as count_cards
+from linli.org.queries.cards import figures as card_figures
+from linli.org.queries.consents import NAME, NUMBER, ConsentText, consent, consent_marked
 from linli.org.queries.duty import Answer, Answers, answering, card_gaps
 from linli.org.queries.units import (
     chain_at,
@@ -18,19 +45,44 @@ from linli.org.queries.units import (
 )
 
 __all__ = [
+    "CARD_CELLS",
+    "CARD_FIGURES",
+    "NAME",
+    "NUMBER",
     "Answer",
     "Answers",
+    "ConsentText",
+    "Door",
+    "Figures",
     "answering",
+    "card",
+    "card_figures",
     "card_gaps",
+    "card_grounds",
+    "cards_beneath",
+    "cards_kept_at",
     "chain_at",
+    "consent",
+    "consent_marked",
+    "count_cards",
     "covering",
+    "doors",
+    "expiring",
+    "hanging",
     "homes_of",
+    "is_ground",
+    "keeps",
     "mechanism_for",
     "mechanisms_at",
     "named",
+    "paper",
+    "poster",
+    "require_keeper",
     "route",
+    "uncounted",
     "unit",
     "units_near",
     "units_of",
     "upper_of",
+    "vacant",
 ]

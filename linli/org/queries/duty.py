@@ -38,7 +38,7 @@ class Answer:
     @property
     def phone(self) -> str:
         """Return the number to show: of the card, else the unit's desk; empty if it has none."""
-        if self.card is not None:
+        if self.card is not None and self.card.phone:
             return self.card.phone
         return self.unit.phone if self.unit is not None else ""
 
@@ -75,10 +75,10 @@ def answering(area: Area, *, on: date) -> Answers:
         level: next((one.unit for one in covers if one.unit.level == level), None)
         for level in levels
     }
-    chairs = _chairs([unit for unit in units.values() if unit is not None], on=on)
+    chairs = chairs_of([unit for unit in units.values() if unit is not None], on=on)
     sitting = {one.user_id for seats in chairs.values() for one in seats if one.user_id}
     users = User.objects.in_bulk(sitting)
-    cards = _cards(sitting, on=on)
+    cards = cards_of(sitting, on=on)
     return Answers(
         _answer(level, unit, chairs.get(unit.pk, []), users, cards)
         if unit
@@ -102,7 +102,7 @@ def card_gaps(area: Area, *, on: date) -> list[Post]:
 
 
 @dataclass(frozen=True)
-class _Chair:
+class Chair:
     """A public post and who sits in it today."""
 
     post: Post
@@ -110,7 +110,7 @@ class _Chair:
     stands: str
 
 
-def _chairs(units: list[Unit], *, on: date) -> dict[int, list[_Chair]]:
+def chairs_of(units: Collection[Unit], *, on: date) -> dict[int, list[Chair]]:
     """Return, by unit id, its public posts in their order."""
     rows = (
         Post.objects.filter(valid(on), unit__in=units, is_public=True)
@@ -121,24 +121,35 @@ def _chairs(units: list[Unit], *, on: date) -> dict[int, list[_Chair]]:
         .annotate(holder=F("held__user_id"), substitute=F("stood__user_id"))
         .order_by("rank", "pk")
     )
-    chairs: dict[int, list[_Chair]] = {}
+    chairs: dict[int, list[Chair]] = {}
     for post in rows:
         stands = "substitute" if post.substitute else "holder" if post.holder else "vacant"
-        chair = _Chair(post=post, user_id=post.substitute or post.holder, stands=stands)
+        chair = Chair(post=post, user_id=post.substitute or post.holder, stands=stands)
         chairs.setdefault(post.unit_id, []).append(chair)
     return chairs
 
 
-def _cards(users: Collection[int], *, on: date) -> dict[tuple[int, int], DutyCard]:
-    """Return the cards in force by post and user; the last day counts, a withdrawn card never."""
+def cards_of(users: Collection[int], *, on: date) -> dict[tuple[int, int], DutyCard]:
+    """Return the cards in force by post and user; the last day counts, a withdrawn card never.
+
+    A private number whose own consent ended is not on them: the desk stands instead.
+    """
     rows = DutyCard.objects.filter(user__in=users, withdrawn_at__isnull=True, expires_on__gte=on)
-    return {(card.post_id, card.user_id): card for card in rows}
+    return {(card.post_id, card.user_id): without_lapsed_number(card, on=on) for card in rows}
+
+
+def without_lapsed_number(card: DutyCard, *, on: date) -> DutyCard:
+    """Take a private number off the card in hand when the consent for it has run out."""
+    lapsed = card.number_expires_on is None or card.number_expires_on < on
+    if card.reach_by == rules.OWN and (lapsed or card.number_withdrawn_at is not None):
+        card.reach_by, card.phone = rules.DESK, ""
+    return card
 
 
 def _answer(
     level: int,
     unit: Unit,
-    chairs: list[_Chair],
+    chairs: list[Chair],
     users: Mapping[int, User],
     cards: Mapping[tuple[int, int], DutyCard],
 ) -> Answer:

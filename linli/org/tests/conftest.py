@@ -103,7 +103,7 @@ class Town:
             shown_name="示例·甲",
             reach_by="relay",
             phone="0835-000 0801",
-            consent_text="card_v1",
+            consent_text="card_name@1",
             expires_on=expires_on,
         )
         return actions.publish_card(self.posts[post], self.people[user], face, actor=SYSTEM, at=AT)

@@ -24,7 +24,7 @@ FACE = Face(
     shown_name="示例·甲",
     reach_by="relay",
     phone="0835-000 0801",
-    consent_text="card_v1",
+    consent_text="card_name@1",
     expires_on=date(2026, 12, 31),
 )
 

@@ -22,7 +22,7 @@ from linli.portal.demo import accounts, files
 
 CALENDAR_YEARS = (2025, 2026)
 CARD_DAYS_AGO = 14
-CONSENT, NUMBER_CONSENT = "demo_card", "demo_number"
+CONSENT, NUMBER_CONSENT = "card_name@1", "card_number@1"
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def _card(world: World, who: str = "inside") -> Any:
         shown_name="示例·甲",
         reach_by="relay",
         phone="0835-000 0123",
-        consent_text="card-1",
+        consent_text="card_name@1",
         expires_on=localtime(now()).date() + timedelta(days=30),
         hours=ALWAYS,
     )
