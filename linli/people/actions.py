@@ -64,6 +64,12 @@ def open_accounts(rows: Sequence[AccountRow], *, password: str | None, at: datet
         raise Refused("people.username_taken", _("This name is taken."), field="username")
     if not all(names):
         raise Refused("people.no_username", _("An account needs a name."), field="username")
+    if not all(map(rules.is_username, names)):
+        raise Refused(
+            "people.username_signs",
+            _("Letters, digits and . _ - only, at most 60."),
+            field="username",
+        )
     hashed = make_password(password)
     return User.objects.bulk_create(
         User(
@@ -98,6 +104,44 @@ def close_account(user: User) -> User:
         user.save(update_fields=["is_active"])
         Session.objects.filter(user_id=user.pk).delete()
     return user
+
+
+def reopen_account(user: User) -> User:
+    """Let an account be used again, without the password it had. Raises Stale for an open one."""
+    user.set_unusable_password()
+    closed = User.objects.filter(pk=user.pk, is_active=False)
+    if not closed.update(is_active=True, password=user.password):
+        raise Stale("people.open_already", _("This account is open."))
+    user.is_active = True
+    return user
+
+
+@transaction.atomic
+def sign_out_everywhere(user: User, *, at: datetime) -> None:
+    """End every session and every token of an account."""
+    Session.objects.filter(user_id=user.pk).delete()
+    Token.objects.filter(user_id=user.pk, revoked_at__isnull=True).update(revoked_at=at)
+
+
+@transaction.atomic
+def make_link(user: User, *, at: datetime) -> str:
+    """Return the word of a link with which `user` chooses a password; it is shown once.
+
+    The password until now works no more, nor does an earlier link: each stands for the unusable
+    password that it replaces. Sessions end, tokens stay.
+    """
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    Session.objects.filter(user_id=user.pk).delete()
+    return queries.link_word(user, at=at)
+
+
+def use_link(word: str, *, password: str, at: datetime) -> User:
+    """Give whom the link was made for the password they chose; the link works no more.
+
+    Raises Missing for a link that is used, older than three days, or wrong.
+    """
+    return set_password(queries.by_link(word, at=at), password=password)
 
 
 @transaction.atomic

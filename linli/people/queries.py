@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.http import base36_to_int, int_to_base36
 from django.utils.translation import gettext as _
 
 from linli.kernel.errors import Missing, NotAllowed
+from linli.people import rules
 from linli.people.models import Session, Token, User
 
 
@@ -78,6 +81,31 @@ def token_of(user: User, pk: int) -> Token:
     return token
 
 
+def link_word(user: User, *, at: datetime) -> str:
+    """Return what lets `user` choose a password: whose, from when, and proof that it came from us.
+
+    Nothing is kept. The proof covers the unusable password it replaces, so the first use ends it.
+    """
+    return _link(user, int(at.timestamp()))
+
+
+def by_link(word: str, *, at: datetime) -> User:
+    """Return for whom this link was made. Raises Missing when it is used, too old or wrong."""
+    try:
+        pk, made = (base36_to_int(part) for part in word.split("-")[:2])
+    except ValueError:
+        pk, made = 0, 0
+    user = User.objects.filter(pk=pk, is_active=True).first()
+    age = at.timestamp() - made
+    is_ours = user is not None and constant_time_compare(word, _link(user, made))
+    if user is None or not is_ours or not 0 <= age <= rules.LINK_HOURS * 3600:
+        raise Missing(
+            "people.link_over",
+            _("This link was used, or it is older than three days. Ask for a new one."),
+        )
+    return user
+
+
 def digest(word: str) -> str:
     """Return what is kept of a token: the SHA-256 of a long random word needs no salt."""
     return hashlib.sha256(word.encode()).hexdigest()
@@ -86,3 +114,8 @@ def digest(word: str) -> str:
 def mark_of(session_key: str) -> str:
     """Return a short stand-in for a session key, which is itself a key to the account."""
     return hashlib.sha256(f"mark:{session_key}".encode()).hexdigest()[:16]
+
+
+def _link(user: User, made: int) -> str:
+    proof = salted_hmac("people.link", f"{user.pk}|{user.password}|{made}", algorithm="sha256")
+    return f"{int_to_base36(user.pk)}-{int_to_base36(made)}-{proof.hexdigest()[:40]}"

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from linli.org.actions.accounts import (
+    close_account,
+    end_role,
+    give_role,
+    make_link,
+    open_account,
+    reopen_account,
+    sign_out_everywhere,
+)
 from linli.org.actions.cards import Face, publish_card, withdraw_card, withdraw_number
 from linli.org.actions.cards_consent import (
     agree,
@@ -11,29 +20,64 @@ from linli.org.actions.cards_consent import (
     take_back_number,
 )
 from linli.org.actions.cards_paper import Sheet, note_printed, take_down
+from linli.org.actions.holding import (
+    appoint,
+    hand_over,
+    hold,
+    leave,
+    name_substitute,
+    shorten,
+    substitute,
+    take_leave,
+    vacate,
+)
 from linli.org.actions.mechanisms import adopt, cancel
-from linli.org.actions.posts import PostRow, hold, substitute, take_in_posts, vacate
+from linli.org.actions.posts import (
+    Chair,
+    PostRow,
+    add_post,
+    change_post,
+    end_post,
+    take_in_posts,
+)
 from linli.org.actions.units import UnitRow, take_in_units
 
 __all__ = [
+    "Chair",
     "Face",
     "PostRow",
     "Sheet",
     "UnitRow",
+    "add_post",
     "adopt",
     "agree",
+    "appoint",
     "ask_again",
     "cancel",
+    "change_post",
+    "close_account",
+    "end_post",
+    "end_role",
+    "give_role",
+    "hand_over",
     "hold",
+    "leave",
+    "make_link",
+    "name_substitute",
     "note_printed",
+    "open_account",
     "publish_card",
     "record_paper",
+    "reopen_account",
+    "shorten",
+    "sign_out_everywhere",
     "substitute",
     "take_back",
     "take_back_number",
     "take_down",
     "take_in_posts",
     "take_in_units",
+    "take_leave",
     "vacate",
     "withdraw_card",
     "withdraw_number",

@@ -1,34 +1,57 @@
-"""Set up posts; let somebody hold one, leave it, or stand in for its holder."""
+"""Set up posts, describe them anew, and end them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from linli.areas.actions import digest_of, end_silently, grant_silently, place_of
-from linli.areas.models import Area
+from linli.areas.actions import digest_of, place_of
+from linli.blueprint import queries as blueprint
 from linli.journal import log
 from linli.kernel.actor import Actor
-from linli.kernel.errors import Refused
+from linli.kernel.errors import Refused, Stale
 from linli.org import events
-from linli.org.models import Covers, Holding, Post, Substitution, Unit
-from linli.people.models import User
+from linli.org.actions import seats
+from linli.org.models import Post, Unit
+from linli.org.queries import rights
 from linli.shards import ids
+
+RANK_MOST = 99
 
 
 @dataclass(frozen=True, kw_only=True)
 class PostRow:
-    """One post to set up in the unit with this code; the lowest rank answers at the door first."""
+    """One post to set up in the unit with this code; the lowest rank answers at the door first.
+
+    A table may name its holder too: the shown name, the sign-in name, the first and the last day.
+    """
 
     unit: str
     code: str
+    title: str
+    role: str
+    title_en: str = ""
+    duties: str = ""
+    duties_en: str = ""
+    is_public: bool = False
+    rank: int = 1
+    hours: list[dict[str, Any]] = field(default_factory=list)
+    holder_name: str = ""
+    holder_username: str = ""
+    held_from: date | None = None
+    held_to: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chair:
+    """What is said of a post: its title, duties and hours, and the role its holder gets."""
+
     title: str
     role: str
     title_en: str = ""
@@ -43,7 +66,8 @@ class PostRow:
 def take_in_posts(rows: Sequence[PostRow], *, actor: Actor, at: datetime) -> list[Post]:
     """Set up posts from today on, with one entry in the stream of the first one's unit.
 
-    Raises Refused for a unit that is not known or a code that its unit uses already.
+    Their holders are not looked at: see `intake_posts`. Raises Refused for a unit that is not
+    known or a code that its unit uses already.
     """
     if not rows:
         return []
@@ -65,67 +89,87 @@ def take_in_posts(rows: Sequence[PostRow], *, actor: Actor, at: datetime) -> lis
 
 
 @transaction.atomic
-def hold(
-    post: Post, user: User, *, from_on: date, to_on: date | None, actor: Actor, at: datetime
-) -> Holding:
-    """Let `user` sit in a chair from a day to a day, with its role over what its unit covers.
+def add_post(unit: Unit, *, chair: Chair, actor: Actor, at: datetime) -> Post:
+    """Set up one post from today on; nobody holds it yet.
 
-    Raises Refused when somebody holds the post on one of these days.
+    Raises Refused in a unit that has ended, for a role that does not exist, NotAllowed for one
+    beyond the rights of whoever acts.
     """
-    _refuse_days(from_on, to_on)
-    _refuse_inactive(user)
-    others = Holding.objects.filter(_overlapping(from_on, to_on), post=post)
-    if others.exists():
-        raise Refused("org.post_taken", _("Somebody holds this post on these days."), field="user")
+    today = localtime(at).date()
+    if unit.valid_to is not None and unit.valid_to < today:
+        raise Refused("org.unit_ended", _("This unit has ended."))
+    _refuse_chair(chair)
+    rights.require_giving(actor, unit, chair.role, on=today)
     [pk] = ids.take()
-    holding = Holding.objects.create(id=pk, post=post, user=user, from_on=from_on, to_on=to_on)
-    _grant(post, user, from_on=from_on, to_on=to_on, source=f"holding:{pk}")
-    event = events.PostHeld(post_id=post.pk, user_id=user.pk, from_on=from_on, to_on=to_on)
-    _note(post, event, actor=actor, at=at)
-    return holding
-
-
-@transaction.atomic
-def vacate(post: Post, user: User, *, last_on: date, actor: Actor, at: datetime) -> Holding:
-    """End what `user` holds in this post with the day `last_on`; its roles end with it.
-
-    Raises Refused when there is nothing to end.
-    """
-    still = Q(to_on__isnull=True) | Q(to_on__gt=last_on)
-    holding = Holding.objects.filter(still, post=post, user=user, from_on__lte=last_on).first()
-    if holding is None:
-        raise Refused("org.not_holder", _("This person does not hold the post then."))
-    holding.to_on = last_on
-    holding.save(update_fields=["to_on"])
-    end_silently(f"holding:{holding.pk}", last_on=last_on)
-    event = events.PostVacated(post_id=post.pk, user_id=user.pk, last_on=last_on)
-    _note(post, event, actor=actor, at=at)
-    return holding
-
-
-@transaction.atomic
-def substitute(
-    post: Post, user: User, *, from_on: date, to_on: date, actor: Actor, at: datetime
-) -> Substitution:
-    """Let `user` stand in for the holder on these days, with the role of the post.
-
-    Raises Refused when another substitute is named for one of them, or for the holder.
-    """
-    _refuse_days(from_on, to_on)
-    _refuse_inactive(user)
-    days = _overlapping(from_on, to_on)
-    if Substitution.objects.filter(days, post=post).exists():
-        raise Refused("org.substitute_named", _("A substitute is named for these days."))
-    if Holding.objects.filter(days, post=post, user=user).exists():
-        raise Refused("org.own_substitute", _("Nobody stands in for themselves."), field="user")
-    [pk] = ids.take()
-    stand_in = Substitution.objects.create(
-        id=pk, post=post, user=user, from_on=from_on, to_on=to_on
+    post = Post.objects.create(
+        id=pk, unit=unit, code=f"p{pk}", valid_from=today, **_described(chair)
     )
-    _grant(post, user, from_on=from_on, to_on=to_on, source=f"substitution:{pk}")
-    event = events.SubstituteNamed(post_id=post.pk, user_id=user.pk, from_on=from_on, to_on=to_on)
-    _note(post, event, actor=actor, at=at)
-    return stand_in
+    seats.note(post, events.PostAdded(post_id=pk, role=post.role), actor=actor, at=at)
+    return post
+
+
+@transaction.atomic
+def change_post(post: Post, *, chair: Chair, actor: Actor, at: datetime) -> Post:
+    """Describe a post anew; with another role, whoever holds it has that role from today on.
+
+    Raises NotAllowed when the old or the new role is beyond the rights of whoever acts.
+    """
+    today = localtime(at).date()
+    _refuse_chair(chair)
+    said = _described(chair)
+    fields = [name for name, value in said.items() if getattr(post, name) != value]
+    if not fields:
+        return post
+    if "role" in fields:
+        for role in (post.role, chair.role):
+            rights.require_giving(actor, post.unit, role, on=today)
+        if rights.MANAGE not in blueprint.permissions_of(chair.role):
+            seats.refuse_last(post, last_on=today - timedelta(days=1))
+    for name in fields:
+        setattr(post, name, said[name])
+    post.save(update_fields=fields)
+    if "role" in fields:
+        seats.give_anew(post, today=today)
+    event = events.PostChanged(post_id=post.pk, role=post.role, fields=fields)
+    seats.note(post, event, actor=actor, at=at)
+    return post
+
+
+@transaction.atomic
+def end_post(post: Post, *, last_on: date, actor: Actor, at: datetime) -> Post:
+    """End a post with the day `last_on`; whoever holds it or stands in leaves with it.
+
+    Yesterday ends it at once. Raises Stale when it has ended already, Refused for an earlier day.
+    """
+    today = localtime(at).date()
+    if post.valid_to is not None and post.valid_to <= last_on:
+        raise Stale("org.post_ended", _("This post has ended already."))
+    if last_on < today - timedelta(days=1):
+        raise Refused("org.past", _("The past stays as it was."), field="last_on")
+    rights.require_giving(actor, post.unit, post.role, on=today)
+    seats.refuse_last(post, last_on=last_on)
+    post.valid_to = last_on
+    post.save(update_fields=["valid_to"])
+    seats.clear(post, last_on=last_on)
+    event = events.PostEnded(post_id=post.pk, last_on=last_on)
+    seats.note(post, event, actor=actor, at=at)
+    return post
+
+
+def _described(chair: Chair) -> dict[str, Any]:
+    said = asdict(chair)
+    return {
+        name: value.strip() if isinstance(value, str) else value for name, value in said.items()
+    }
+
+
+def _refuse_chair(chair: Chair) -> None:
+    if not chair.title.strip():
+        raise Refused("org.no_title", _("A post needs a title."), field="title")
+    if chair.role not in blueprint.roles():
+        raise Refused("org.no_role", _("There is no such role."), field="role")
+    if not 1 <= chair.rank <= RANK_MOST:
+        raise Refused("org.rank", _("The order is a number from 1 to 99."), field="rank")
 
 
 def _post(row: PostRow, pk: int, unit: Unit, today: date) -> Post:
@@ -156,43 +200,3 @@ def _refuse_doubtful(rows: Sequence[PostRow], units: dict[str, Unit]) -> None:
     used = set(Post.objects.filter(unit__in=units.values()).values_list("unit__code", "code"))
     if len(pairs) != len(rows) or pairs & used:
         raise Refused("org.post_used", _("A unit has two posts of one code."), field="code")
-
-
-def _grant(post: Post, user: User, *, from_on: date, to_on: date | None, source: str) -> None:
-    """Give the role of a post over what its unit covers in those days, else over its base."""
-    covers = Covers.objects.filter(_overlapping(from_on, to_on), unit_id=post.unit_id)
-    areas = list(Area.objects.filter(covered_by__in=covers).distinct())
-    grant_silently(
-        user,
-        areas or [post.unit.base],
-        role=post.role,
-        from_on=from_on,
-        to_on=to_on,
-        source=source,
-    )
-
-
-def _note(
-    post: Post,
-    event: events.PostHeld | events.PostVacated | events.SubstituteNamed,
-    *,
-    actor: Actor,
-    at: datetime,
-) -> None:
-    place = place_of(post.unit.base, unit_id=post.unit_id)
-    log.record("post", post.pk, event, place=place, actor=actor, at=at)
-
-
-def _overlapping(from_on: date, to_on: date | None) -> Q:
-    later = Q(to_on__isnull=True) | Q(to_on__gte=from_on)
-    return later if to_on is None else later & Q(from_on__lte=to_on)
-
-
-def _refuse_days(from_on: date, to_on: date | None) -> None:
-    if to_on is not None and to_on < from_on:
-        raise Refused("org.days", _("It cannot end before it begins."), field="to_on")
-
-
-def _refuse_inactive(user: User) -> None:
-    if not user.is_active:
-        raise Refused("org.user_inactive", _("This account is closed."), field="user")
