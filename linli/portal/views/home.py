@@ -36,25 +36,23 @@ def home(request: Asked) -> HttpResponse:
     """Show the first page, with the door last looked at if there was one."""
     at = now()
     place, here = shared_place(on=day_of(at)), _here(request.COOKIES.get(HERE_COOKIE, ""))
+    estates = _estates(place) if place and not here else []
     context = {
         "place": place,
-        **_empty(place, here),
         "here": here,
-        "estates": _estates(place) if place and not here else [],
+        "estates": estates,
+        **({} if here or estates else _bare(place)),
         "figures": _figures(place, day_of(at)) if place else [],
         **(_near(here, at) if here else {}),
     }
     return render(request, "portal/home.html", context)
 
 
-def _empty(place: Area | None, here: Area | None) -> dict[str, bool]:
+def _bare(place: Area | None) -> dict[str, bool]:
     """Return what an installation that has only begun says of itself."""
-    if here:
-        return {}
     if place is None:
-        return {"is_new": not setup.is_set_up(), "is_bare": True}
-    doors = areas.beneath(place).filter(kind__in=["estate", "building"])
-    return {"is_bare": not doors.exists()}
+        return {"is_bare": True, "is_new": not setup.is_set_up()}
+    return {"is_bare": not areas.beneath(place).filter(kind="building").exists()}
 
 
 def _here(code: str) -> Area | None:
