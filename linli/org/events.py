@@ -11,11 +11,55 @@ from linli.journal.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class UnitsTakenIn(Event):
-    """Units were set up; `digest` is the SHA-256 of their rows."""
+    """Units were set up or changed; `digest` is the SHA-256 of what told of them."""
 
     kind: ClassVar[str] = "unit.taken_in"
     units: int
+    changed: int | None = None
+    ended: int | None = None
+    removed: int | None = None
     digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitChanged(Event):
+    """A unit was described anew; `fields` names what changed."""
+
+    kind: ClassVar[str] = "unit.changed"
+    unit_id: int
+    fields: list[str]
+    base: int
+    upper: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitCovered(Event):
+    """A unit answers for a place from a day on."""
+
+    kind: ClassVar[str] = "unit.covered"
+    unit_id: int
+    area_id: int
+    from_on: date
+    to_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitUncovered(Event):
+    """A unit answers for a place no longer after a day."""
+
+    kind: ClassVar[str] = "unit.uncovered"
+    unit_id: int
+    area_id: int
+    last_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitEnded(Event):
+    """A unit is no more after a day."""
+
+    kind: ClassVar[str] = "unit.ended"
+    unit_id: int
+    last_on: date
 
 
 @dataclass(frozen=True, kw_only=True)

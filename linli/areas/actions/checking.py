@@ -27,6 +27,7 @@ _LONGEST = {"code": 32, "name": 80, "name_en": 120}
 _DIGITS_MOST = 12
 _DEEPEST = 16
 _UNKNOWN = ("?",)
+_NONE: frozenset[str] = frozenset()
 
 
 def faults(rows: Sequence[AreaRow], standing: Standing, at: datetime) -> list[RowFault]:
@@ -143,6 +144,10 @@ def _place(sheet: _Sheet, row: AreaRow, index: int) -> Found:  # noqa: ARG001
     if key not in sheet.misplaced:
         sheet.misplaced[key] = _misplaced(sheet, row)
     why = sheet.misplaced[key]
+    if not why and sheet.standing.carried.get(row.code, _NONE) & set(
+        sheet.chains.get(row.parent, ())
+    ):
+        why = "twice"
     return ("parent", why, {"kind": row.kind}) if why else None
 
 

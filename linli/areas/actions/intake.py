@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from linli.areas.actions.planting import Succession, end, in_order, plant, rewri
 from linli.areas.actions.uprooting import uproot
 from linli.areas.models import Area
 from linli.areas.queries import Spot, Standing, standing
-from linli.areas.queries.standing import ROW, row_of
+from linli.areas.queries.standing import subtree
 from linli.areas.rules import AreaRow
 from linli.journal import log
 from linli.kernel import numbers
@@ -28,7 +28,7 @@ from linli.kernel.numbers import SEGMENT_SIGNS
 
 __all__ = ["Plan", "faults", "write"]
 
-Follow = Callable[[Succession], None]
+Follow = Callable[[Succession], object]
 _NAMED = 5
 
 
@@ -120,7 +120,7 @@ def _as_standing(row: AreaRow, now: AreaRow) -> AreaRow:
 
 
 def _carry_out(plan: Plan, ground: Standing, today: date) -> tuple[dict[str, Spot], Succession]:
-    uproot([ground.spots[code].pk for code in plan.removed])
+    uproot(Area, [ground.spots[code].pk for code in plan.removed])
     rewrite([(ground.spots[code].pk, row) for code, row in plan.kept.items()])
     reopened = _reopen(plan.reopened)
     shifted = _shifted(plan, ground)
@@ -150,17 +150,11 @@ def _shifted(plan: Plan, ground: Standing) -> dict[str, tuple[int, AreaRow]]:
     for code in plan.moved:
         if code in found:
             continue
-        for pk, row in _subtree(ground.spots[code].path):
+        for pk, row in subtree(ground.spots[code].path):
             if row.code not in plan.ended:
                 said = plan.moved.get(row.code) or plan.kept.get(row.code) or row
                 found[row.code] = pk, replace(said, key="", begins=None)
     return found
-
-
-def _subtree(path: str) -> Iterator[tuple[int, AreaRow]]:
-    rows = Area.objects.filter(path__gte=path, path__lt=numbers.path_end(path))
-    for pk, code, *values in rows.filter(valid_to__isnull=True).values_list("pk", "code", *ROW):
-        yield pk, row_of(code, values)
 
 
 def _reopen(before: Mapping[str, AreaRow]) -> dict[int, date]:

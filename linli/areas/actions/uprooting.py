@@ -1,4 +1,4 @@
-"""Take places away that nothing refers to: the way back from an addition."""
+"""Take reference rows away that nothing refers to: the way back from an addition."""
 
 # ruff: noqa: SLF001  `_meta` is how Django lets a model be read
 
@@ -14,59 +14,75 @@ from linli.areas.models import Area
 from linli.areas.queries.standing import blocks
 from linli.kernel.errors import Refused
 from linli.shards import ids
+from linli.shards.fanout import allow_fanout
 from linli.shards.models import ShardedMethods
 
 _NAMED = 5
 
 
-def uproot(pks: Sequence[int]) -> None:
-    """Delete rows to which nothing refers but each other.
+def uproot(
+    model: type[models.Model],
+    pks: Sequence[int],
+    *,
+    with_rows_of: Sequence[type[models.Model]] = (),
+) -> None:
+    """Delete rows of a model to which nothing refers but each other.
 
-    Raises Refused, naming up to five codes and what refers to them.
+    Rows of the models `with_rows_of` go with those that they refer to. Raises Refused, naming up
+    to five codes and what refers to them.
     """
-    kept = [why for relation in _relations() for why in _referring(relation, pks)][:_NAMED]
+    relations = [one for one in model._meta.related_objects if one.field.name != "jurisdiction"]
+    binding = [one for one in relations if one.related_model not in with_rows_of]
+    kept = [why for relation in binding for why in _referring(relation, pks, model)][:_NAMED]
     if kept:
-        names = dict(
-            Area.objects.filter(pk__in=[pk for pk, _what in kept]).values_list("pk", "code")
-        )
-        told = sorted(f"{names[pk]} ({what})" for pk, what in kept)
         raise Refused(
-            "area.referred",
-            _("Something refers to it already: %(codes)s.") % {"codes": ", ".join(told)},
+            "intake.referred",
+            _("Something refers to it already: %(codes)s.") % {"codes": _told(model, kept)},
         )
     for some in blocks(sorted(pks, reverse=True)):
-        rows = Area.objects.filter(pk__in=some)
-        rows._raw_delete(rows.db)
+        for relation in relations:
+            if relation.related_model in with_rows_of:
+                _delete(relation.related_model, f"{relation.field.attname}__in", some)
+        _delete(model, "pk__in", some)
     ids.changed()
 
 
-def _relations() -> list[Any]:
-    """Return what refers to places, in this room and those above, as the models say."""
-    return [one for one in Area._meta.related_objects if one.field.name != "jurisdiction"]
+def _delete(model: type[models.Model], field: str, pks: list[int]) -> None:
+    rows = model._base_manager.filter(**{field: pks})
+    rows._raw_delete(rows.db)
 
 
-def _referring(relation: Any, pks: Sequence[int]) -> list[tuple[int, str]]:
+def _told(model: type[models.Model], kept: Sequence[tuple[int, str]]) -> str:
+    named = model._base_manager.filter(pk__in=[pk for pk, _what in kept])
+    names = dict(named.values_list("pk", "code"))
+    return ", ".join(sorted(f"{names[pk]} ({what})" for pk, what in kept))
+
+
+def _referring(
+    relation: Any, pks: Sequence[int], model: type[models.Model]
+) -> list[tuple[int, str]]:
     """Return up to a few (id, name of what refers to it), rows that go themselves left out."""
-    model: type[models.Model] = relation.related_model
+    by = relation.related_model
     name = relation.field.attname
-    going = set(pks) if model is Area else set()
+    going = set(pks) if by is model else set()
     found: list[tuple[int, str]] = []
     for some in blocks(pks):
-        rows = _of_homes(model, some).filter(**{f"{name}__in": some})
-        for pk, by in rows.values_list(name, "pk"):
-            if by not in going:
-                found.append((pk, str(model._meta.verbose_name)))
-            if len(found) == _NAMED:
-                return found
-    return found
+        with allow_fanout("what is taken back must not be referred to anywhere"):
+            rows = list(
+                _pinned(by, model, some).filter(**{f"{name}__in": some}).values_list(name, "pk")
+            )
+        found += [(pk, str(by._meta.verbose_name)) for pk, other in rows if other not in going]
+        if len(found) >= _NAMED:
+            break
+    return found[:_NAMED]
 
 
-def _of_homes(model: type[models.Model], pks: Sequence[int]) -> models.QuerySet[Any]:
-    """Return the rows of a model, pinned to the jurisdictions of these places where it has them."""
-    rows = model._base_manager.all()
-    if not issubclass(model, ShardedMethods):
+def _pinned(
+    by: type[models.Model], model: type[models.Model], pks: Sequence[int]
+) -> models.QuerySet[Any]:
+    """Return the rows of what refers; those about places only in their jurisdictions."""
+    rows = by._base_manager.order_by()
+    if model is not Area or not issubclass(by, ShardedMethods):
         return rows
-    homes = Area.objects.filter(pk__in=pks).order_by("jurisdiction_id")
-    return rows.filter(
-        jurisdiction_id__in=list(homes.values_list("jurisdiction_id", flat=True).distinct())
-    )
+    homes = Area.objects.filter(pk__in=pks).order_by().values_list("jurisdiction_id", flat=True)
+    return rows.filter(jurisdiction_id__in=list(homes.distinct()))

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from linli.areas.models import Area
 from linli.areas.rules import AreaRow
-from linli.kernel.numbers import SEGMENT_SIGNS
+from linli.kernel.numbers import SEGMENT_SIGNS, path_end
 
 T = TypeVar("T")
 
@@ -50,6 +50,7 @@ class Standing(dict[str, AreaRow]):
     `spent`: codes of buildings that were given up, never to be used again.
     `keys`: key -> code of the place that has it, or had it.
     `beneath`: code -> (code, kind) of what lies directly beneath, where that matters.
+    `carried`: code -> kinds of everything beneath what is to lie elsewhere.
     """
 
     def __init__(self) -> None:
@@ -58,6 +59,7 @@ class Standing(dict[str, AreaRow]):
         self.spent: set[str] = set()
         self.keys: dict[str, str] = {}
         self.beneath: dict[str, list[tuple[str, str]]] = {}
+        self.carried: dict[str, frozenset[str]] = {}
 
 
 def standing(rows: Sequence[AreaRow]) -> Standing:
@@ -71,6 +73,7 @@ def standing(rows: Sequence[AreaRow]) -> Standing:
     for some in blocks({row.key for row in rows if row.key}):
         found.keys.update(Area.objects.filter(key__in=some).values_list("key", "code"))
     _look_beneath(found, rows)
+    _look_deeper(found, rows)
     return found
 
 
@@ -86,6 +89,13 @@ def _read(found: Standing, places: QuerySet[Area], asked: set[str]) -> None:
         found.spots[code] = Spot(pk, code, row[0], path, row[2] or "", home or pk, since)
         if code in asked:
             found[code] = row_of(code, row)
+
+
+def subtree(path: str) -> Iterator[tuple[int, AreaRow]]:
+    """Yield id and row of every place in force at and beneath the one with this path."""
+    rows = Area.objects.filter(path__gte=path, path__lt=path_end(path), valid_to__isnull=True)
+    for pk, code, *values in rows.values_list("pk", "code", *ROW):
+        yield pk, row_of(code, values)
 
 
 def row_of(code: str, values: Sequence[object]) -> AreaRow:
@@ -128,6 +138,15 @@ def _look_beneath(found: Standing, rows: Sequence[AreaRow]) -> None:
         below = Area.objects.filter(parent__in=some, valid_to__isnull=True)
         for above, code, kind in below.values_list("parent_id", "code", "kind"):
             found.beneath.setdefault(matters[above], []).append((code, kind))
+
+
+def _look_deeper(found: Standing, rows: Sequence[AreaRow]) -> None:
+    for row in rows:
+        spot = found.spots.get(row.code)
+        if spot and spot.parent != row.parent and spot.kind != "building":
+            end = path_end(spot.path)
+            inside = Area.objects.filter(path__gt=spot.path, path__lt=end, valid_to__isnull=True)
+            found.carried[row.code] = frozenset(inside.values_list("kind", flat=True).distinct())
 
 
 def blocks(items: Iterable[T]) -> Iterator[list[T]]:

@@ -20,6 +20,7 @@ from linli.org.actions.cards_consent import (
     take_back_number,
 )
 from linli.org.actions.cards_paper import Sheet, note_printed, take_down
+from linli.org.actions.covers import cover, follow_coverage, uncover
 from linli.org.actions.holding import (
     appoint,
     hand_over,
@@ -40,7 +41,8 @@ from linli.org.actions.posts import (
     end_post,
     take_in_posts,
 )
-from linli.org.actions.units import UnitRow, take_in_units
+from linli.org.actions.units import end_unit, place_unit, rename_unit, take_in_units
+from linli.org.queries.standing_units import UnitRow
 
 __all__ = [
     "Chair",
@@ -56,8 +58,11 @@ __all__ = [
     "cancel",
     "change_post",
     "close_account",
+    "cover",
     "end_post",
     "end_role",
+    "end_unit",
+    "follow_coverage",
     "give_role",
     "hand_over",
     "hold",
@@ -66,8 +71,10 @@ __all__ = [
     "name_substitute",
     "note_printed",
     "open_account",
+    "place_unit",
     "publish_card",
     "record_paper",
+    "rename_unit",
     "reopen_account",
     "shorten",
     "sign_out_everywhere",
@@ -78,6 +85,7 @@ __all__ = [
     "take_in_posts",
     "take_in_units",
     "take_leave",
+    "uncover",
     "vacate",
     "withdraw_card",
     "withdraw_number",

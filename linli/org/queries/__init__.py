@@ -30,6 +30,8 @@ from linli.org.queries.cards import count as count_cards
 from linli.org.queries.cards import figures as card_figures
 from linli.org.queries.consents import NAME, NUMBER, ConsentText, consent, consent_marked
 from linli.org.queries.duty import Answer, Answers, answering, card_gaps
+from linli.org.queries.standing_units import StandingUnits, UnitRow, standing_units
+from linli.org.queries.touched import Touched, touched
 from linli.org.queries.units import (
     chain_at,
     covering,
@@ -54,6 +56,9 @@ __all__ = [
     "ConsentText",
     "Door",
     "Figures",
+    "StandingUnits",
+    "Touched",
+    "UnitRow",
     "answering",
     "card",
     "card_figures",
@@ -79,6 +84,8 @@ __all__ = [
     "poster",
     "require_keeper",
     "route",
+    "standing_units",
+    "touched",
     "uncounted",
     "unit",
     "units_near",

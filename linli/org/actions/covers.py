@@ -1,0 +1,198 @@
+"""Say what units cover, and let roles and upper units follow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from linli.areas.actions import grant_silently, place_of
+from linli.areas.models import Area, Grant
+from linli.areas.queries.standing import blocks
+from linli.journal import log
+from linli.kernel.actor import Actor
+from linli.kernel.errors import Refused
+from linli.org import events
+from linli.org.actions.checking import exclusive
+from linli.org.models import Covers, Holding, Substitution, Unit
+from linli.org.queries.days import valid
+from linli.org.queries.uppers import bases_within, derived_uppers
+from linli.shards import ids
+from linli.shards.put import put_many
+
+_DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def cover(
+    unit: Unit, area: Area, *, from_on: date, to_on: date | None, actor: Actor, at: datetime
+) -> Covers:
+    """Let a unit answer for a place from a day to a day; roles and upper units follow.
+
+    Raises Refused when it does already, another unit of its sort does on one of these days, or
+    the first day is still to come.
+    """
+    if to_on is not None and to_on < from_on:
+        raise Refused("org.days", _("It cannot end before it begins."), field="to_on")
+    if area.valid_to is not None or unit.valid_to is not None:
+        raise Refused("org.closed", _("It is closed already."), field="area")
+    on = localtime(at).date()
+    if from_on > on:
+        raise Refused("org.ahead", _("That day is still to come."), field="from_on")
+    _refuse_rivals(unit, area, from_on, to_on)
+    bases, before = look(area.path, on=on)
+    [pk] = ids.take()
+    made = Covers.objects.create(id=pk, unit=unit, area=area, from_on=from_on, to_on=to_on)
+    settle(bases, before, on=on)
+    follow_coverage([unit.pk], on=on)
+    event = events.UnitCovered(unit_id=unit.pk, area_id=area.pk, from_on=from_on, to_on=to_on)
+    _note(unit, event, actor=actor, at=at)
+    return made
+
+
+@transaction.atomic
+def uncover(unit: Unit, area: Area, *, last_on: date, actor: Actor, at: datetime) -> None:
+    """End what a unit covers with the day `last_on`; roles and upper units follow.
+
+    Raises Refused when it does not cover the place.
+    """
+    on = max(localtime(at).date(), last_on + _DAY)
+    lasting = Q(to_on__isnull=True) | Q(to_on__gt=last_on)
+    rows = Covers.objects.filter(lasting, unit=unit, area=area)
+    if not rows.exists():
+        raise Refused("org.not_covered", _("This unit does not answer for that place."))
+    bases, before = look(area.path, on=localtime(at).date())
+    end_covers(rows, last_on=last_on)
+    settle(bases, before, on=on)
+    follow_coverage([unit.pk], on=on)
+    event = events.UnitUncovered(unit_id=unit.pk, area_id=area.pk, last_on=last_on)
+    _note(unit, event, actor=actor, at=at)
+
+
+def cover_silently(
+    pairs: Iterable[tuple[int, int]], *, from_on: date, to_on: date | None = None
+) -> int:
+    """Let units cover areas, by their ids, for an action whose own entry tells of it."""
+    wanted = list(dict.fromkeys(pairs))
+    if wanted:
+        numbered = zip(ids.take(len(wanted)), wanted, strict=True)
+        put_many(Covers, ([pk, unit, area, from_on, to_on] for pk, (unit, area) in numbered))
+    return len(wanted)
+
+
+def end_covers(rows: Iterable[Covers], *, last_on: date) -> int:
+    """End these rows with the day `last_on`; what would only begin later never was."""
+    found = list(rows)
+    never = [one.pk for one in found if one.from_on > last_on]
+    for some in blocks([one.pk for one in found if one.from_on <= last_on]):
+        Covers.objects.filter(pk__in=some).update(to_on=last_on)
+    for some in blocks(never):
+        Covers.objects.filter(pk__in=some).delete()
+    return len(found)
+
+
+Bases = dict[int, tuple[int | None, str]]
+
+
+def look(path: str, *, on: date) -> tuple[Bases, dict[int, int | None]]:
+    """Return the units based at or beneath a path, and which upper units the rule names now."""
+    bases = bases_within(path, on=on)
+    return bases, derived_uppers(bases, on=on)
+
+
+def settle(bases: Collection[int], before: Mapping[int, int | None], *, on: date) -> int:
+    """Name the upper units anew after coverage changed; return how many became others.
+
+    An upper unit that somebody named, other than the rule did before, stays while it lasts.
+    """
+    changed: list[Unit] = []
+    for some in blocks(sorted(bases)):
+        units = list(Unit.objects.filter(pk__in=some).select_related("base", "upper"))
+        after = derived_uppers({one.pk: (one.level, one.base.path) for one in units}, on=on)
+        for unit in units:
+            gone = unit.upper is not None and unit.upper.valid_to is not None
+            if (unit.upper_id == before.get(unit.pk) or gone) and unit.upper_id != after[unit.pk]:
+                unit.upper_id = after[unit.pk]
+                changed.append(unit)
+    Unit.objects.bulk_update(changed, ["upper"], batch_size=500)
+    return len(changed)
+
+
+def follow_coverage(unit_ids: Sequence[int], *, on: date) -> int:
+    """Let the roles of holders and substitutes follow what their units cover from `on`.
+
+    Roles in closed places stay: whatever was filed there is still looked after. Returns how many
+    roles were given or ended.
+    """
+    done = 0
+    for some in blocks(unit_ids):
+        wanted = _wanted_areas(some, on)
+        lasting = Q(to_on__isnull=True) | Q(to_on__gte=on)
+        for model, word in ((Holding, "holding"), (Substitution, "substitution")):
+            seats = model.objects.filter(lasting, post__unit__in=some)
+            for seat in seats.select_related("post", "user"):
+                done += _follow_seat(seat, f"{word}:{seat.pk}", wanted[seat.post.unit_id], on)
+    return done
+
+
+def _wanted_areas(unit_ids: list[int], on: date) -> dict[int, dict[int, Covers | None]]:
+    """Return, by unit id, the areas its posts give roles in, with the row that says so."""
+    wanted: dict[int, dict[int, Covers | None]] = {pk: {} for pk in unit_ids}
+    lasting = Q(to_on__isnull=True) | Q(to_on__gte=on)
+    for one in Covers.objects.filter(lasting, unit__in=unit_ids).order_by("from_on"):
+        wanted[one.unit_id].setdefault(one.area_id, one)
+    for pk, base in Unit.objects.filter(pk__in=unit_ids).values_list("pk", "base_id"):
+        if not wanted[pk]:
+            wanted[pk][base] = None
+    return wanted
+
+
+def _follow_seat(
+    seat: Holding | Substitution, source: str, wanted: Mapping[int, Covers | None], on: date
+) -> int:
+    lasting = Q(to_on__isnull=True) | Q(to_on__gte=on)
+    has = list(Grant.objects.filter(lasting, source=source).select_related("area"))
+    ending = [one for one in has if one.area_id not in wanted and one.area.valid_to is None]
+    Grant.objects.filter(pk__in=[one.pk for one in ending]).update(to_on=on - _DAY)
+    missing = wanted.keys() - {one.area_id for one in has}
+    for area in Area.objects.filter(pk__in=missing):
+        said = wanted[area.pk]
+        begins = max(seat.from_on, on, said.from_on if said else on)
+        if seat.to_on is None or begins <= seat.to_on:
+            grant_silently(
+                seat.user,
+                [area],
+                role=seat.post.role,
+                from_on=begins,
+                to_on=seat.to_on,
+                source=source,
+            )
+    return len(ending) + len(missing)
+
+
+def _refuse_rivals(unit: Unit, area: Area, from_on: date, to_on: date | None) -> None:
+    lasting = Q(to_on__isnull=True) | Q(to_on__gte=from_on)
+    if to_on is not None:
+        lasting &= Q(from_on__lte=to_on)
+    rows = Covers.objects.filter(lasting, valid(from_on, "unit__"), area=area)
+    sort = exclusive(unit.level, unit.org_type)
+    for one in rows.select_related("unit"):
+        if one.unit_id == unit.pk:
+            raise Refused("org.covered", _("This unit answers for that place already."))
+        if sort and sort == exclusive(one.unit.level, one.unit.org_type):
+            raise Refused(
+                "org.overlap",
+                _("%(unit)s answers for that place on these days.") % {"unit": one.unit.name},
+                field="area",
+            )
+
+
+def _note(
+    unit: Unit, event: events.UnitCovered | events.UnitUncovered, *, actor: Actor, at: datetime
+) -> None:
+    place = place_of(unit.base, unit_id=unit.pk)
+    log.record("unit", unit.pk, event, place=place, actor=actor, at=at)
