@@ -45,6 +45,8 @@ class Kind:
 
     code: str
     words: Any
+    # What such a table is for.
+    about: Any
     icon: str
     # Any of these permissions over the place everything lies in.
     needs: tuple[str, ...]

@@ -19,10 +19,21 @@ class Places:
 
     def __init__(self, scope: Area | None) -> None:
         self.scope = scope
+        self._end = scope.path_end if scope else ""
         self.path_of: dict[str, str] = {}
         self.kind_of: dict[str, str] = {}
         self._codes_of: dict[str, list[str]] = {}
         self._asked: set[str] = set()
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Say whether everything lies within the scope anyway."""
+        return self.scope is None or self.scope.parent_id is None
+
+    @property
+    def name(self) -> str:
+        """Return what the scope is called."""
+        return self.scope.name if self.scope else ""
 
     def learn(self, words: Iterable[str]) -> None:
         """Look up all these codes or names at once."""
@@ -44,7 +55,7 @@ class Places:
         """Say whether a known place lies at or beneath the scope."""
         if self.scope is None:
             return True
-        return self.scope.path <= self.path_of.get(code, "") < self.scope.path_end
+        return self.scope.path <= self.path_of.get(code, "") < self._end
 
     def add(self, code: str, path: str) -> None:
         """Know of a place that this table makes: it lies where the one above it lies."""

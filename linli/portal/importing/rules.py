@@ -50,6 +50,8 @@ FILE_BYTES_MOST = 64 * 1024 * 1024
 CHUNK_ROWS = 1_000
 PAGE = 50
 RECENT = 30
+# Of rows that change nothing so many are kept to be looked at.
+UNCHANGED_KEPT = 2_000
 FIRST_ROWS = 6
 
 LEASE = timedelta(minutes=10)

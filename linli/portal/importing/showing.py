@@ -99,14 +99,51 @@ class Preview:
         return int(self.found.counts.get(self.fate, 0))
 
     @property
+    def _kept(self) -> int:
+        return rules.UNCHANGED_KEPT if self.fate == rules.UNCHANGED else self.count
+
+    @property
     def written(self) -> int:
         """Return how many rows applying changes."""
         return sum(int(self.found.counts.get(fate, 0)) for fate in rules.WRITTEN)
 
     @property
+    def span(self) -> str:
+        """Return which rows are shown, of how many."""
+        first = (self.page - 1) * rules.PAGE
+        last = min(first + rules.PAGE, self.count)
+        return _("%(first)d–%(last)d of %(all)d") % {
+            "first": first + 1,
+            "last": last,
+            "all": self.count,
+        }
+
+    @property
+    def headers(self) -> list[tuple[str, str, str, str]]:
+        """Return letter, header, column bound so far and an example of each headed column."""
+        binding = self.found.binding
+        below = (binding.get("first") or [[]])[-1]
+        return [
+            (
+                letter,
+                header,
+                binding["columns"].get(letter, ""),
+                below[place] if place < len(below) else "",
+            )
+            for place, (letter, header) in enumerate(_by_letter(binding.get("headers", {})))
+            if header
+        ]
+
+    @property
+    def lacking(self) -> str:
+        """Return the columns that are required and not bound."""
+        missing = self.found.binding.get("missing", ())
+        return _joined(str(self.kind.heads.get(name, name)) for name in missing)
+
+    @property
     def has_more(self) -> bool:
         """Return whether another page follows."""
-        return self.page * rules.PAGE < self.count
+        return self.page * rules.PAGE < min(self.count, self._kept)
 
     @cached_property
     def rows(self) -> list[Shown]:
@@ -267,6 +304,10 @@ def _notes(binding: Mapping[str, Any]) -> Iterator[str]:
         yield _("Read as notes, sums or examples, not as data: rows %(rows)s.") % {
             "rows": _joined(rows)
         }
+
+
+def _by_letter(headers: Mapping[str, str]) -> list[tuple[str, str]]:
+    return sorted(headers.items(), key=lambda one: (len(one[0]), one[0]))
 
 
 def _many(row: Any, field: str) -> tuple[str, ...]:

@@ -26,11 +26,13 @@ class Staged:
 
     fates: dict[str, list[StagedRow]] = made(default_factory=lambda: defaultdict(list))
     changes: list[Change[Any]] = made(default_factory=list)
+    unchanged: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
         """Return how many rows have each fate."""
-        return {fate: len(rows) for fate, rows in self.fates.items()}
+        counts = {fate: len(rows) for fate, rows in self.fates.items()}
+        return {**counts, rules.UNCHANGED: self.unchanged}
 
     @property
     def state(self) -> str:
@@ -84,16 +86,17 @@ def _fill(
 
 
 def _keep_within(kind: Kind, drafts: Iterable[Draft], places: Places) -> None:
-    if places.scope is None:
+    if places.is_everywhere:
         return
     for draft in drafts:
         if draft.faults or draft.row == draft.before:
             continue
         if column := kind.outside(draft.row, places):
-            draft.blame(column, "outside", place=places.scope.name)
+            draft.blame(column, "outside", place=places.name)
 
 
 def _sorted(drafts: Iterable[Draft], letters: Mapping[str, str]) -> Staged:
+    """Sort the drafts by their fate; of rows that change nothing only the first are kept."""
     staged = Staged()
     for draft in drafts:
         if draft.faults:
@@ -103,7 +106,9 @@ def _sorted(drafts: Iterable[Draft], letters: Mapping[str, str]) -> Staged:
             staged.fates[rules.NEW].append([draft.number, None, pack(draft.row), []])
             staged.changes.append(Change(None, draft.row))
         elif draft.before == draft.row:
-            staged.fates[rules.UNCHANGED].append([draft.number, None, pack(draft.row), []])
+            staged.unchanged += 1
+            if staged.unchanged <= rules.UNCHANGED_KEPT:
+                staged.fates[rules.UNCHANGED].append([draft.number, None, pack(draft.row), []])
         else:
             row = [draft.number, pack(draft.before), pack(draft.row), []]
             staged.fates[rules.CHANGED].append(row)

@@ -19,6 +19,7 @@ from linli.portal.importing import files, queries, rules
 from linli.portal.importing.actions.checking import stop
 from linli.portal.importing.kind import Kind
 from linli.portal.importing.kinds import kind_of
+from linli.portal.importing.pace import unhindered
 from linli.portal.importing.rows import unpack
 from linli.portal.models import Chunk, Import
 
@@ -118,10 +119,12 @@ def _write(found: Import, at: datetime) -> None:
     if not rows.update(state=rules.APPLIED, applied_at=at, touched_at=at, lease_until=None):
         return
     kind = kind_of(found.kind)
-    changes = list(_changes(found, kind))
+    with unhindered():
+        changes = list(_changes(found, kind))
     counts = {**found.counts, "written": len(changes)}
     if changes:
-        done = kind.write(changes, digest=found.digest, actor=actor_of(found), at=at)
+        with unhindered():
+            done = kind.write(changes, digest=found.digest, actor=actor_of(found), at=at)
         counts |= {"added": done.added, "altered": done.changed, "removed": done.removed}
     Import.objects.filter(pk=found.pk).update(counts=counts)
     if found.undoes_id:

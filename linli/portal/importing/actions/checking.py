@@ -15,6 +15,7 @@ from linli.kernel.sheets import Layout, Unreadable
 from linli.portal.importing import files, queries, rules, sentences
 from linli.portal.importing.kind import Kind
 from linli.portal.importing.kinds import kind_of
+from linli.portal.importing.pace import unhindered
 from linli.portal.importing.reading import (
     Table,
     Tell,
@@ -68,9 +69,10 @@ def judge(
 ) -> tuple[Staged, dict[str, Any]]:
     """Return the fates of a table's rows, and how its columns were understood; writes nothing."""
     binding = told_of(table)
-    drafts = drafts_of(table, layout, tell=tell, notes=binding["notes"])
-    tell(len(drafts), len(drafts))
-    return stage(kind, drafts, scope=scope, letters=table.letters, at=at), binding
+    with unhindered():
+        drafts = drafts_of(table, layout, tell=tell, notes=binding["notes"])
+        tell(len(drafts), len(drafts))
+        return stage(kind, drafts, scope=scope, letters=table.letters, at=at), binding
 
 
 def _store(

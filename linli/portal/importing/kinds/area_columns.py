@@ -75,7 +75,6 @@ def _columns() -> Iterator[Column]:
                 "统计用区划代码",
                 "place code",
                 "code",
-                "area code",
                 "building code",
                 *codes,
             ),

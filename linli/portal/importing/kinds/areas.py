@@ -79,7 +79,9 @@ class _Reader:
                 draft.blame(column, "several" if codes else "unknown", name=word)
                 draft.used["parent"] = column
         if found:
-            column, self.up[draft.number] = max(found, key=lambda one: self._depth(one[1]))
+            if len(found) > 1:
+                found.sort(key=lambda one: self._depth(one[1]), reverse=True)
+            column, self.up[draft.number] = found[0]
             draft.used.setdefault("parent", column)
         elif not any(draft.values.get(column) for column in UPWARD):
             self.up[draft.number] = self._silent(draft)
@@ -127,7 +129,9 @@ class _Reader:
 
     def place(self) -> None:
         """Say where the places of this table lie: where the known one above them lies."""
-        self.places.learn(code for code in self.above_of if self.places.scope)
+        if self.places.is_everywhere:
+            return
+        self.places.learn(self.above_of)
         for code in self.above_of:
             chain = [code]
             while chain[-1] not in self.places.path_of and len(chain) < len(BENEATH):
@@ -196,6 +200,7 @@ def _touches(changes: Sequence[Change[Any]], at: datetime) -> dict[str, int]:
 AREAS = Kind(
     code="areas",
     words=_("Places"),
+    about=_("Communities, grids, estates and buildings, and what lies in what."),
     icon="map-pin",
     needs=("areas.manage",),
     layout=layout,
