@@ -176,6 +176,8 @@ _ERROR_CELL = re.compile(
 )
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 _TAIL = 512
+# Letters before a digit may be a far column or a text; the exact measure tells.
+_MANY_SIGNS = 4
 
 
 class _Scan:
@@ -189,7 +191,7 @@ class _Scan:
 
     @property
     def cells(self) -> int:
-        """An upper bound of the cells between the first and the last, within a factor of 260."""
+        """An upper bound of the cells between the first and the last, often far too high."""
         return int(26**self._signs * 10**self._digits)
 
     def take(self, chunk: bytes) -> None:
@@ -201,8 +203,11 @@ class _Scan:
 
     def _measure(self, chunk: bytes) -> None:
         shape = chunk.translate(_SHAPE, _SHAPELESS)
-        while b'"' + b"A" * (self._signs + 1) + b"0" in shape:
-            self._signs += 1
+        if self._signs < _MANY_SIGNS:
+            if b"AAA0" in shape:
+                self._signs = _MANY_SIGNS
+            elif b'"AA0' in shape:
+                self._signs = 2
         while b"0" * (self._digits + 1) + b'"' in shape:
             self._digits += 1
 

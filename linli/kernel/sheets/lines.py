@@ -6,12 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, repeat
-from typing import Literal
 
 from . import signs
 from .cells import converter, shown
 from .opening import Sheet
-from .types import EXAMPLE_MARKS, MAX_ROWS, Binding, Fault, Layout, Line, Note, Unreadable, letter
+from .types import (
+    EXAMPLE_MARKS,
+    MAX_ROWS,
+    Binding,
+    Fault,
+    Layout,
+    Line,
+    Note,
+    NoteKind,
+    Unreadable,
+    letter,
+)
 
 _STRETCH = 2000
 _FIRST_STRETCH = 50
@@ -159,43 +169,44 @@ class _Sieve:
         texts = [text for cell in row if (text := _text(cell))]
         if not texts:
             return []
-        start = texts[0]
-        if start.startswith(EXAMPLE_MARKS):
-            return self._note(number, row, "example")
-        if signs.plain(start) in _TOTALS:
-            return self._note(number, row, "total")
+        if kind := self._kind_of_note(row, texts):
+            return self._note(number, row, kind)
+        if not self._filled(row):
+            return []
         is_full = self._is_full(row)
-        if _NOTE.match(start) and not is_full:
+        if _NOTE.match(texts[0]) and not is_full:
             self.end()
             self._is_under = True
             return self._note(number, row, "note")
-        if is_full or not (self._is_under or self._is_doubtful(row)):
+        if is_full or not (self._is_under or self._is_doubtful(texts)):
             self._is_under = False
             held, self._held = self._held, []
             return [*held, numbered]
-        if self._is_under or _says_more_than_a_number(texts):
-            self._held.append(numbered)
+        self._held.append(numbered)
         return []
+
+    def _kind_of_note(self, row: Row, texts: Sequence[str]) -> NoteKind | None:
+        """Say which rows are notes wherever they stand."""
+        if texts[0].startswith(EXAMPLE_MARKS):
+            return "example"
+        if signs.plain(texts[0]) in _TOTALS:
+            return "total"
+        return None if self._filled(row) or not _says_more_than_a_number(texts) else "note"
 
     def _is_full(self, row: Row) -> bool:
         if self.required:
             return all(index < len(row) and _text(row[index]) for index in self.required)
         return self._filled(row) >= min(2, len(self.indexes))
 
-    def _is_doubtful(self, row: Row) -> bool:
-        """Whether the row has one filled cell and that is no code, or none that is bound."""
-        filled = self._filled(row)
-        if filled != 1 or len(self.indexes) == 1:
-            return not filled
-        cells = [text for cell in row if (text := _text(cell))]
-        return len(cells) == 1 and not _CODE_LIKE.fullmatch(cells[0])
+    def _is_doubtful(self, texts: Sequence[str]) -> bool:
+        """Whether the row says one thing only, and that is no code."""
+        is_single = len(texts) == 1 and len(self.indexes) > 1
+        return is_single and not _CODE_LIKE.fullmatch(texts[0])
 
     def _filled(self, row: Row) -> int:
         return sum(bool(_text(row[index])) for index in self.indexes if index < len(row))
 
-    def _note(
-        self, number: int, row: Row, kind: Literal["note", "total", "example"]
-    ) -> list[Numbered]:
+    def _note(self, number: int, row: Row, kind: NoteKind) -> list[Numbered]:
         text = " ".join(text for cell in row if (text := _text(cell)))
         self.notes.append(Note(number, text[:500], kind))
         return []

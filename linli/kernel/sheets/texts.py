@@ -49,7 +49,7 @@ def written(cell: object) -> str:
 
 
 def _digits(cell: float) -> str:
-    if abs(cell) >= EXACT_BELOW:
+    if not abs(cell) < EXACT_BELOW:
         raise Unfit("digits_lost")
     return str(int(cell)) if cell == int(cell) else repr(cell)
 
@@ -134,10 +134,10 @@ _MOBILE = re.compile(r"(?:\+86)?1[3-9][0-9]{9}")
 
 def phones_at_once(_column: Column) -> AtOnce:
     def at_once(cells: Sequence[object]) -> Sequence[object] | None:
-        digits = _as_digits(cells) if set(map(type, cells)) == {float} else cells
         try:
+            digits = _as_digits(cells) if set(map(type, cells)) == {float} else cells
             joined = "".join(digits)  # type: ignore[arg-type]
-        except TypeError:
+        except (TypeError, ValueError, OverflowError):
             return None
         is_plain = joined.isascii() and joined.isdigit() and set(map(len, digits)) <= _PLAIN  # type: ignore[arg-type]
         return digits if is_plain else None

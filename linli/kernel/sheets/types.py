@@ -95,12 +95,15 @@ class Line(NamedTuple):
     faults: tuple[Fault, ...]
 
 
+NoteKind = Literal["note", "total", "example"]
+
+
 class Note(NamedTuple):
     """A row that was not read as data: `kind` is `note`, `total` or `example`."""
 
     number: int
     text: str
-    kind: Literal["note", "total", "example"]
+    kind: NoteKind
 
 
 class Doubt(NamedTuple):

@@ -31,7 +31,7 @@ def read_number(_column: Column) -> One:
 
 
 def _exact(number: float) -> float:
-    if abs(number) >= EXACT_BELOW:
+    if not abs(number) < EXACT_BELOW:
         raise Unfit("digits_lost")
     return int(number) if number == int(number) else number
 
@@ -40,7 +40,10 @@ def numbers_at_once(_column: Column) -> AtOnce:
     def at_once(cells: Sequence[object]) -> Sequence[object] | None:
         if set(map(type, cells)) != {float} or not _are_exact(cells):
             return None
-        whole = [int(cell) for cell in cells]  # type: ignore[call-overload]
+        try:
+            whole = [int(cell) for cell in cells]  # type: ignore[call-overload]
+        except ValueError:
+            return None
         if whole == list(cells):
             return whole
         return [n if n == cell else cell for n, cell in zip(whole, cells, strict=True)]
@@ -80,11 +83,12 @@ def _day_of(cell: object) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        if int(cell) in _SERIALS:
-            return _BEFORE_SERIAL + timedelta(days=int(cell))
-        if cell in _COMPACT:
-            return _day_in(str(int(cell)))
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and cell < EXACT_BELOW:
+        whole = int(max(cell, 0))
+        if whole in _SERIALS:
+            return _BEFORE_SERIAL + timedelta(days=whole)
+        if whole in _COMPACT and whole == cell:
+            return _day_in(str(whole))
     raise Unfit("not_a_date")
 
 
