@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 
 from django.utils.safestring import SafeString
@@ -13,63 +13,60 @@ from django.utils.translation import ngettext
 
 from linli.areas import queries as areas
 from linli.areas.models import Area
-from linli.blueprint import queries as blueprint
-from linli.blueprint.types import Words
+from linli.blueprint.types.indicators import Indicator
 from linli.indicators import queries as counted
-from linli.indicators.queries import Change, Figure, Point
-from linli.kernel.errors import Refused
+from linli.indicators.queries import Figure, PageFigures, Point
 from linli.matters import rules
-from linli.org import queries as org
-from linli.portal import mechanisms
+from linli.people.models import User
+from linli.portal.figures import page, wanted, words
 from linli.portal.standings import UnitRow, unit_rows, whole
 from linli.ui import charts
 from linli.ui.words import month, span_days
 
-HEAD = [
-    "open_cases",
-    "overdue_cases",
-    "opened",
-    "closed",
-    "on_time_rate",
-    "first_response_time",
-    "solved_rate",
-    "satisfied_rate",
-    "unanswered",
-]
 RATES = ("on_time_rate", "solved_rate", "satisfied_rate")
 LINES = ("opened", "closed")
 MONTHS = 6
-CHILDREN_MOST = 200
+HALF_YEAR = "6"
 
 
 @dataclass(frozen=True)
 class Card:
-    """One figure in a card: number and unit, out of what, its months as a small line."""
+    """One figure: number and unit, out of what, last month's, its counter-indicator, its months."""
 
+    code: str
     name: str
     number: str
     unit: str
     of: str
-    href: str
+    before: str
     chart: SafeString | str
     definition: str
+    note: int
+    counter: Figure | None
+
+    @property
+    def counter_said(self) -> str:
+        """Return what the counter-indicator says."""
+        return words.said(self.counter)
 
 
 @dataclass(frozen=True)
 class Topic:
-    """How often one kind was asked for."""
+    """How often one kind was asked for; no count where a small group must not show."""
 
+    code: str
     words: object
-    count: int
+    count: int | None
 
 
 class AreaPage:
     """Everything one area page says; each part is read once, whatever the size of the place."""
 
-    def __init__(self, area: Area, *, at: datetime) -> None:
+    def __init__(self, area: Area, *, viewer: User | None = None, at: datetime) -> None:
         self.area, self.at = area, at
         self.until = rules.day_of(at)
         self.since = self.until.replace(day=1)
+        self.is_inside = wanted.is_inside(viewer, area, on=self.until)
 
     @cached_property
     def crumbs(self) -> list[Area]:
@@ -77,14 +74,26 @@ class AreaPage:
         return areas.upward(self.area)[:-1]
 
     @cached_property
-    def changes(self) -> Mapping[str, Change]:
-        """Return this month's figures beside last month's same days."""
-        return counted.compare_with_last_month(self.area, until=self.until, codes=HEAD)
+    def read(self) -> PageFigures:
+        """Return every figure of the place; one question to the cells."""
+        return counted.page_figures(self.area, until=self.until, is_inside=self.is_inside)
+
+    @cached_property
+    def shown(self) -> dict[str, Figure]:
+        """Return this month's figures that this reader may know of, in the blueprint's order."""
+        return {code: one for code, one in self.read.now.items() if one.is_public or self.is_inside}
 
     def figure(self, code: str) -> Figure | None:
         """Return this month's figure; None where the place counts no such thing."""
-        change = self.changes.get(code)
-        return change.now if change else None
+        return self.shown.get(code)
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Return whether nothing was ever recorded here that could be counted."""
+        stood = (one.size or one.is_suppressed for one in self.shown.values())
+        months = (point for code in LINES for point in self.read.months.get(code, []))
+        went = (point.figure.size or point.figure.is_suppressed for point in months)
+        return not (any(stood) or any(went))
 
     @cached_property
     def headline(self) -> str:
@@ -92,11 +101,11 @@ class AreaPage:
         standing = self.figure("open_cases")
         if standing is None:
             return _("Nothing is counted here yet")
-        parts = [_open_words(whole(standing), whole(self.figure("overdue_cases")))]
-        first = self.changes.get("first_response_time")
-        if first and first.now.value is not None:
-            parts.append(_("median first answer %(time)s") % {"time": span_days(first.now.value)})
-            parts += _difference(first)
+        parts = [_open_words(standing, self.figure("overdue_cases"))]
+        first = self.figure("first_response_time")
+        if first and first.value is not None:
+            parts.append(_("median first answer %(time)s") % {"time": span_days(first.value)})
+            parts += _difference(first, self.read.before[first.code])
         return _("; ").join(parts)
 
     @cached_property
@@ -106,64 +115,66 @@ class AreaPage:
 
     @cached_property
     def months(self) -> Mapping[str, list[Point]]:
-        """Return the last six months of the rates and of what came and went."""
-        return counted.several(self.area, [*RATES, *LINES], until=self.until, months=MONTHS)
+        """Return the last six months of each figure."""
+        return {code: points[-MONTHS:] for code, points in self.read.months.items()}
+
+    @property
+    def cards(self) -> list[Card]:
+        """Return the four at the top."""
+        return [one for one in self.all if one.code in ("open_cases", *RATES)]
+
+    @property
+    def others(self) -> list[Card]:
+        """Return all other figures."""
+        return [one for one in self.all if one.code not in ("open_cases", *RATES)]
 
     @cached_property
-    def cards(self) -> list[Card]:
-        """Return the cards at the top."""
-        return [self._standing(), *(self._rate(code) for code in RATES if self.figure(code))]
+    def all(self) -> list[Card]:
+        """Return every figure with its definition, its months and its counter-indicator."""
+        return [self._card(one, place) for place, one in enumerate(self.shown.values(), start=1)]
 
-    def _standing(self) -> Card:
-        standing, late = self.figure("open_cases"), self.figure("overdue_cases")
-        return Card(
-            name=_("Open"),
-            number=str(whole(standing)),
-            unit=_("cases"),
-            of=_("%(late)d of them overdue") % {"late": whole(late)},
-            href=self.records("open"),
-            chart="",
-            definition=str(standing.definition) if standing else "",
-        )
+    @cached_property
+    def _known(self) -> Mapping[str, Indicator]:
+        return counted.definitions().by_code
 
-    def _rate(self, code: str) -> Card:
-        figure = self.figure(code)
-        assert figure is not None  # noqa: S101  the caller looked
-        values = [_percent(point.figure) for point in self.months.get(code, [])]
-        titles = [
-            f"{point.day:%Y-%m}: {_shown(point.figure)}" for point in self.months.get(code, [])
-        ]
-        tone = "pine" if code == "on_time_rate" else "indigo"
+    def _card(self, figure: Figure, note: int) -> Card:
         return Card(
+            code=figure.code,
             name=str(figure.words),
-            number=_shown(figure),
-            unit="",
+            number=words.number(figure),
+            unit=words.unit(figure),
             of=self._of(figure),
-            href=self.records(code),
-            chart=charts.sparkline(values, label=str(figure.words), titles=titles, tone=tone),
+            before=words.said(self.read.before[figure.code]),
+            chart=self._line(figure),
             definition=str(figure.definition),
+            note=note,
+            counter=self.figure(self._known[figure.code].counter or ""),
         )
+
+    def _line(self, figure: Figure) -> SafeString:
+        points = self.months.get(figure.code, [])
+        values = [words.value(one.figure) for one in points]
+        titles = [f"{words.month_name(one.day)}: {words.said(one.figure)}" for one in points]
+        tone = "pine" if figure.code == "on_time_rate" else "indigo"
+        return charts.sparkline(values, label=str(figure.words), titles=titles, tone=tone)
 
     def _of(self, figure: Figure) -> str:
-        if figure.is_suppressed:
-            return _("Fewer than five; not shown")
-        if not figure.denominator:
-            return _("No data this month yet")
-        words = {"n": figure.numerator, "of": figure.denominator}
-        if figure.code == "on_time_rate":
-            return _("%(n)d of %(of)d due cases") % words
-        silent = whole(self.figure("unanswered"))
-        words["silent"] = silent
-        return _("%(n)d of %(of)d who answered; %(silent)d did not and are not counted") % words
-
-    def records(self, kind: str) -> str:
-        """Return where the records behind a figure are listed, for those who may see them."""
-        return f"/areas/{self.area.code}/records/?of={kind}"
+        late = self.figure("overdue_cases")
+        if figure.code == "open_cases" and late and not late.is_suppressed:
+            return _("%(late)d of them overdue") % {"late": whole(late)}
+        silent = self.figure("unanswered")
+        if figure.code in RATES[1:] and figure.denominator and silent and not silent.is_suppressed:
+            said = {"n": figure.numerator, "of": figure.denominator, "silent": whole(silent)}
+            return _("%(n)d of %(of)d who answered; %(silent)d did not and are not counted") % said
+        if figure.code == "on_time_rate" and figure.denominator:
+            said = {"n": figure.numerator, "of": figure.denominator}
+            return _("%(n)d of %(of)d due cases") % said
+        return words.out_of(figure)
 
     @cached_property
     def units(self) -> list[UnitRow]:
         """Return how it stands with each unit that covers this place or something in it."""
-        return unit_rows(self.area, since=self.since, until=self.until)
+        return unit_rows(self.area, since=self.since, until=self.until, is_inside=self.is_inside)
 
     @property
     def most_open(self) -> int:
@@ -173,35 +184,28 @@ class AreaPage:
     @cached_property
     def topics(self) -> list[Topic]:
         """Return what people asked for this half-year, the most frequent first."""
-        first = self.months["opened"][0].day if self.months.get("opened") else self.since
-        read = counted.by_topic(self.area, since=first, until=self.until, codes=["opened"])
-        rows = [Topic(self._topic(code), whole(found["opened"])) for code, found in read.items()]
-        return sorted(rows, key=lambda one: -one.count)
+        asked = page.topic_words(self.area, on=self.until)
+        read = {topic: found["opened"] for topic, found in self.read.topics.items()}
+        rows = [
+            Topic(code, asked.get(code, code), None if one.is_suppressed else whole(one))
+            for code, one in read.items()
+            if one.is_suppressed or one.value
+        ]
+        known = [one for one in rows if one.count is not None]
+        return sorted(rows, key=lambda one: -(one.count or 0)) if known else []
 
     @property
     def most_asked(self) -> int:
         """Return the longest bar of the kinds."""
-        return max((one.count for one in self.topics), default=0) or 1
-
-    @cached_property
-    def _appeals(self) -> Mapping[str, Words]:
-        try:
-            rows = [org.mechanism_for(self.area, on=self.until)]
-        except Refused:
-            rows = mechanisms.running(on=self.until)
-        editions = [blueprint.mechanism(row.edition_id) for row in rows]
-        return {one.code: one.words for edition in editions for one in edition.appeals}
-
-    def _topic(self, code: str) -> object:
-        return self._appeals.get(code, code)
+        return max((one.count or 0 for one in self.topics), default=0) or 1
 
     @cached_property
     def chart(self) -> charts.Chart | None:
         """Return what came and went by month, drawn and as a table."""
-        found = [(code, self.months[code]) for code in LINES if self.months.get(code)]
-        if not found:
+        found = [(code, self.months[code]) for code in LINES if code in self.shown]
+        if not found or self.is_empty:
             return None
-        names = [_month(point.day) for point in found[0][1]]
+        names = [words.month_name(point.day) for point in found[0][1]]
         lines = [
             (str(points[0].figure.words), [point.figure.value for point in points])
             for _code, points in found
@@ -214,40 +218,29 @@ class AreaPage:
 
     @cached_property
     def children(self) -> Sequence[Area]:
-        """Return the places directly beneath, by their code."""
-        rows = Area.objects.filter(parent_id=self.area.pk, valid_to__isnull=True)
-        return list(rows.order_by("code")[:CHILDREN_MOST])
+        """Return the places directly beneath, in the order in which people count them."""
+        return page.places_beneath(self.area)
 
 
-def _open_words(count: int, late: int) -> str:
+def _open_words(standing: Figure, late: Figure | None) -> str:
+    if standing.is_suppressed:
+        return _("Too few open cases to be shown")
+    count, missed = whole(standing), whole(late)
     text = ngettext("%(n)d open", "%(n)d open", count) % {"n": count}
-    return text + (_(", %(late)d overdue") % {"late": late} if late else _(", none overdue"))
+    if late and late.is_suppressed:
+        return text
+    return text + (_(", %(late)d overdue") % {"late": missed} if missed else _(", none overdue"))
 
 
-def _difference(change: Change) -> list[str]:
-    if change.before.value is None or change.now.value is None:
+def _difference(now: Figure, before: Figure) -> list[str]:
+    if before.value is None or now.value is None:
         return []
-    minutes = round(change.now.value - change.before.value)
+    minutes = round(now.value - before.value)
     if not minutes:
         return [_("as fast as last month")]
-    words = (
+    said = (
         _("%(time)s faster than last month")
         if minutes < 0
         else _("%(time)s slower than last month")
     )
-    return [words % {"time": span_days(abs(minutes))}]
-
-
-def _percent(figure: Figure) -> float | None:
-    return None if figure.value is None else round(figure.value * 100, 1)
-
-
-def _shown(figure: Figure) -> str:
-    value = _percent(figure)
-    if value is None:
-        return "<5" if figure.is_suppressed else "–"
-    return f"{value:.1f}".rstrip("0").rstrip(".") + "%"
-
-
-def _month(day: date) -> str:
-    return _("%(year)d-%(month)02d") % {"year": day.year, "month": day.month}
+    return [said % {"time": span_days(abs(minutes))}]

@@ -34,8 +34,12 @@ class UnitRow:
     climbed: int
 
 
-def unit_rows(area: Area, *, since: date, until: date) -> list[UnitRow]:
-    """Return how it stands with each unit that covers this place or something in it."""
+def unit_rows(area: Area, *, since: date, until: date, is_inside: bool) -> list[UnitRow]:
+    """Return how it stands with each unit that covers this place or something in it.
+
+    Units stand in the order of the tree, never by their figures. A median of fewer than five
+    answers is left out for those who do not work here.
+    """
     if area.pk == area.jurisdiction_pk and area.kind not in WORKING_KINDS:
         return []
     units = _units_in(area, on=until)
@@ -45,7 +49,7 @@ def unit_rows(area: Area, *, since: date, until: date) -> list[UnitRow]:
         until=until,
         codes=CODES,
         units=[one.pk for one in units],
-        is_inside=True,
+        is_inside=is_inside,
     )
     top = min((one.level or 4 for one in units), default=1)
     owed = matters.owed_by_unit(area)

@@ -72,7 +72,7 @@ def test_the_page_of_a_place_needs_as_many_queries_as_the_root(busy: World, clie
             page(client, f"/areas/{code}/")
         sizes[code] = len(asked)
 
-    assert sizes["willow"] <= 24
+    assert sizes["willow"] <= 18
     assert sizes["cn"] <= sizes["willow"]
 
 
@@ -88,7 +88,7 @@ def test_records_open_to_those_who_may_see_them_only(busy: World, client: Client
 
 
 @pytest.mark.parametrize(
-    "of", ["open", "late", "closed", "on_time_rate", "solved_rate", "satisfied_rate", "x"]
+    "of", ["open", "late", "closed", "on_time_rate", "solved_rate", "satisfied_rate"]
 )
 def test_every_figure_opens_its_records(busy: World, client: Client, of: str) -> None:
     client.force_login(busy.governor)
@@ -104,7 +104,7 @@ def test_the_figures_are_in_the_api_too(busy: World, client: Client) -> None:
 
     found = {one["code"]: one["value"] for one in body["figures"]}
     assert (found["open_cases"], found["opened"], found["closed"]) == (2, 3, 1)
-    assert body["by_service"] == {"noise": 1, "public_repair": 2}
+    assert body["by_service"] == {}  # too few to be split in public
 
 
 def test_a_mechanism_page_shows_levels_units_and_marks(world: World, client: Client) -> None:

@@ -1,0 +1,71 @@
+"""Tables as files: CSV that Excel opens with the right signs, and workbooks with two sheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import xlsxwriter
+
+Cell = str | float | int | None
+Row = Sequence[Cell]
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+# What a spreadsheet would take for the beginning of a formula, also behind blanks.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True)
+class Table:
+    """What leaves as a file: a name, a head, rows, and what must be known about them."""
+
+    name: str
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Row]
+    about_title: str
+    about: Sequence[tuple[str, str]]
+
+
+def safe(cell: Cell) -> Cell:
+    """Return the cell so that no spreadsheet takes its text for a formula."""
+    if isinstance(cell, str) and cell.lstrip(" \u3000\u00a0").startswith(_FORMULA):
+        return "'" + cell
+    return cell
+
+
+def written(table: Table, form: str) -> bytes:
+    """Return the table as `csv` or `xlsx`."""
+    return _csv(table) if form == "csv" else _workbook(table)
+
+
+def _csv(table: Table) -> bytes:
+    """The rows, an empty line, then what must be known: a CSV file has one sheet only."""
+    text = io.StringIO(newline="")
+    out = csv.writer(text)
+    for row in (table.head, *table.rows, (), (table.about_title,), *table.about):
+        out.writerow([safe(cell) for cell in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _workbook(table: Table) -> bytes:
+    made = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(made, options) as book:
+        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        plain = book.add_format({"text_wrap": True, "valign": "top"})
+        first, second = book.add_worksheet(table.title[:31]), book.add_worksheet(table.about_title)
+        first.freeze_panes(1, 0)
+        first.set_column(0, len(table.head) - 1, 18)
+        for at, row in enumerate((table.head, *table.rows)):
+            first.write_row(at, 0, [safe(cell) for cell in row], plain if at else head)
+        second.set_column(0, 0, 26)
+        second.set_column(1, 1, 90)
+        for at, pair in enumerate(table.about):
+            second.write_row(at, 0, [safe(cell) for cell in pair], plain)
+    return made.getvalue()

@@ -1,0 +1,84 @@
+"""Figures in the words of a page: a number with its unit, out of what, beside last month's."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linli.indicators import rules
+from linli.indicators.queries import Figure
+from linli.ui.words import span_days
+
+LIVE_DAY = {
+    rules.AT: gettext_lazy("the day on which it happened"),
+    rules.DUE_ON: gettext_lazy("the day on which it was due, not the one on which it was done"),
+}
+MEASURES = {
+    "count": gettext_lazy("How often it happened, added up over the days."),
+    "sum": gettext_lazy("The amounts of all entries, added up over the days."),
+    "stock": gettext_lazy("What stands at the end of the last day, from one day to the next."),
+    "distinct": gettext_lazy("How many different ones there were on each day, added up."),
+    "share": gettext_lazy("What fits, out of all that was judged; without any there is no figure."),
+    "quantile": gettext_lazy("The middle one of all values: half are smaller. Never the mean."),
+}
+_DIGITS = re.compile(r"(\d+)")
+
+
+def number(figure: Figure) -> str:
+    """Return the bare number, "–" without data; never the numbers of a group that is too small."""
+    if figure.is_suppressed:
+        return _("not shown")
+    if figure.value is None:
+        return "–"
+    if figure.measure == rules.SHARE:
+        return f"{figure.value * 100:.1f}".removesuffix(".0")
+    return span_days(figure.value) if figure.measure == rules.QUANTILE else f"{figure.value:g}"
+
+
+def unit(figure: Figure) -> str:
+    """Return the unit that stands behind the number; a length says its own."""
+    if figure.value is None or figure.measure == rules.QUANTILE:
+        return ""
+    return str(figure.unit)
+
+
+def said(figure: Figure | None) -> str:
+    """Return number and unit in one, "–" where nothing is counted."""
+    if figure is None:
+        return "–"
+    behind = unit(figure)
+    return number(figure) + ("%" if behind == "%" else f" {behind}" if behind else "")
+
+
+def out_of(figure: Figure) -> str:
+    """Return how many a rate or a median speaks of; empty for plain counts."""
+    if figure.is_suppressed:
+        return _("Too few to be shown")
+    if figure.measure == rules.SHARE:
+        if not figure.denominator:
+            return _("No data this month yet")
+        return _("%(n)d of %(of)d") % {"n": figure.numerator, "of": figure.denominator}
+    if figure.measure != rules.QUANTILE:
+        return ""
+    return _("median of %(of)d") % {"of": figure.denominator or 0}
+
+
+def value(figure: Figure) -> float | None:
+    """Return the number as a chart or a spreadsheet wants it: shares in percent."""
+    if figure.value is None:
+        return None
+    return round(figure.value * 100, 1) if figure.measure == rules.SHARE else figure.value
+
+
+def month_name(day: date) -> str:
+    """Return year and month."""
+    return _("%(year)d-%(month)02d") % {"year": day.year, "month": day.month}
+
+
+def natural(text: str) -> list[Any]:
+    """Return a key that puts building 2 before building 10."""
+    return [(1, int(part)) if part.isdigit() else (0, part) for part in _DIGITS.split(text)]
