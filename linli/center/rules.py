@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -17,6 +18,36 @@ _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 _DAY = timedelta(days=1)
 _WEEK = 7
 _WEEKDAYS = tuple(range(1, _WEEK + 1))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FacilityRow:
+    """One facility: codes of the area it stands in and of those it serves (else just that one).
+
+    `ends` is its last day.
+    """
+
+    code: str
+    name: str
+    area: str
+    serves: tuple[str, ...] = ()
+    name_en: str = ""
+    place: str = ""
+    place_en: str = ""
+    fee: str = ""
+    fee_en: str = ""
+    hours: list[dict[str, Any]] = field(default_factory=list)
+    is_from_source: bool = False
+    ends: date | None = None
+
+    def __post_init__(self) -> None:
+        serves = tuple(sorted(set(self.serves)))
+        object.__setattr__(self, "serves", () if serves == (self.area,) else serves)
+
+    @property
+    def served(self) -> tuple[str, ...]:
+        """Return the codes of all areas it serves."""
+        return self.serves or (self.area,)
 
 
 def is_open(hours: Hours, local: datetime) -> bool:

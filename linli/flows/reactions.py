@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from linli.center.actions import follow
 from linli.indicators import fill
 from linli.indicators.queries import recount
 from linli.journal.models import Entry
@@ -26,3 +27,8 @@ def count_both(entry: Entry, now: datetime) -> bool:  # noqa: ARG001  every reac
     for home in sorted({entry.facts["from_jurisdiction"], entry.jurisdiction_id}):
         fill.mark(home, days)
     return False
+
+
+def follow_places(entry: Entry, now: datetime) -> bool:  # noqa: ARG001  every reaction gets it
+    """Have facilities stand in, and serve, what took over from closed places."""
+    return follow(entry.facts.get("heirs", ()))

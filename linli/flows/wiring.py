@@ -22,6 +22,7 @@ EVERY = "*"
 REACTIONS: dict[str, Reaction] = {
     "recompute_promises": reactions.recompute_promises,
     "count_both": reactions.count_both,
+    "follow_places": reactions.follow_places,
 }
 
 # Event kind -> names of the reactions it owes.
@@ -29,6 +30,11 @@ WIRING: dict[str, tuple[str, ...]] = {
     EVERY: (COUNT,),
     "calendar.changed": ("recompute_promises",),
     "matter.moved": ("count_both",),
+    "area.taken_in": ("follow_places",),
+    "area.moved": ("follow_places",),
+    "area.split": ("follow_places",),
+    "area.merged": ("follow_places",),
+    "area.closed": ("follow_places",),
 }
 
 
