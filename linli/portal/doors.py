@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from linli.areas import queries as areas
 from linli.areas.models import Area
 from linli.blueprint import queries as blueprint
 from linli.center import rules as hours_rules
@@ -161,11 +162,12 @@ def _opened(facility: Facility, local: datetime, at: datetime) -> Opened:
             _("opens %(when)s") % {"when": when_short(edge, now=at)} if edge else _("closed now")
         )
     return Opened(
-        facility, pgettext("hours", ", ").join(map(_span, facility.hours)), state, is_open
+        facility, pgettext("hours", ", ").join(map(span_words, facility.hours)), state, is_open
     )
 
 
-def _span(span: Mapping[str, Any]) -> str:
+def span_words(span: Mapping[str, Any]) -> str:
+    """Say one span of opening hours."""
     days = sorted(span["days"])
     clock = f"{span['from']}–{span['to']}"
     if len(days) == len(WEEKDAYS):
@@ -217,8 +219,4 @@ def _natural(area: Area) -> list[Any]:
 
 def successor(code: str) -> Area | None:
     """Return what took the place of an area whose code was given up; None while it is in force."""
-    rows = Area.objects.filter(code=code)
-    found = list(rows.select_related("replaced_by"))
-    if any(one.valid_to is None for one in found):
-        return None
-    return next((one.replaced_by for one in found if one.replaced_by), None)
+    return areas.heir(code)
