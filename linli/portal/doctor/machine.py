@@ -145,7 +145,7 @@ def folder() -> Iterator[Finding]:
     yield well("folder", _("The data folder can be written: %(path)s.") % {"path": data})
     yield _file_system(data)
     yield _room(data)
-    yield closed_to_others(Path(settings.DATABASES["default"]["NAME"]))
+    yield closed_to_others(Path(str(settings.DATABASES["default"]["NAME"])))
     yield _writable()
 
 

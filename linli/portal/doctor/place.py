@@ -116,7 +116,11 @@ def buildings(*, today: date) -> Iterator[Finding]:
             sentence % values,
             _("Ask the holders for consent and publish a card on the page /manage/cards/"),
         )
-    if not alone and not faceless:
+    if not Area.objects.filter(kind="building", valid_to__isnull=True).exists():
+        sentence = _("No building is entered yet: there is no door to scan.")
+        how = _("Take in an Excel file on the page /manage/import/?kind=areas")
+        yield mend("buildings", sentence, how)
+    elif not alone and not faceless:
         yield well("buildings", _("Every building has a group with a duty card."))
 
 

@@ -15,11 +15,10 @@ from linli.areas import queries as area_queries
 from linli.areas import rules as area_rules
 from linli.areas.actions import AreaRow
 from linli.areas.models import Area
-from linli.blueprint import actions as blueprints
 from linli.kernel.errors import Refused, Stale
-from linli.org import actions as org
 from linli.people import actions as people
 from linli.people.models import User
+from linli.portal.editing import adopting
 from linli.portal.setup import proposals, queries
 from linli.portal.setup.proposals import STREET, Place
 from linli.shards import ids
@@ -57,9 +56,8 @@ def found(plan: Plan, *, username: str, name: str, password: str, at: datetime) 
         )
         root, place = _placed(rows, user, at)
         areas.seed_calendar(_years(at), actor=user, at=at)
-        edition = blueprints.store(text, at=at)
         today = localtime(at).date()
-        org.adopt(place, edition, from_on=today, actor=user, at=at)
+        adopting.adopt_text(text, place, from_on=today, actor=user, at=at)
         areas.grant(
             user,
             root,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -44,6 +44,7 @@ class Step:
     stands: str
     missing: list[Missing]
     links: list[Link]
+    is_first: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -81,6 +82,9 @@ def checklist(user: User, *, on: date) -> Checklist:
         raise NotAllowed("manage.nothing", _("You administer nothing here."))
     steps = [make(gaps) for needs, make in _STEPS if needs & gaps.may]
     place = named(gaps.place) if gaps.place else ""
+    first = next((number for number, one in enumerate(steps) if not one.is_done), None)
+    if first is not None:
+        steps[first] = replace(steps[first], is_first=True)
     return Checklist(place, steps, _following(gaps), list(_sections(gaps.may)))
 
 

@@ -70,7 +70,8 @@ class Gaps:
     def running(self) -> list[Mechanism]:
         """Return the mechanisms in force at, above or beneath what the user manages."""
         up = {above for path in self._mine for above in numbers.ancestors(path)}
-        near = Q(area__path__in=up) | _within(self._mine, "area__path")
+        mine = [(path, numbers.path_end(path)) for path in self._mine]
+        near = Q(area__path__in=up) | _within(mine, "area__path")
         rows = Mechanism.objects.filter(in_force(self.on), near).select_related("area")
         return list(rows.order_by("area__path", "pk")[:LOOKED_MOST])
 
@@ -94,7 +95,8 @@ class Gaps:
 
     @cached_property
     def _window(self) -> list[Seen]:
-        rows = Area.objects.filter(_within(self.tops, "path"), valid_to__isnull=True)
+        tops = [(path, numbers.path_end(path)) for path in self.tops]
+        rows = Area.objects.filter(_within(tops, "path"), valid_to__isnull=True)
         pairs = rows.order_by("path").values_list("kind", "path")
         return [Seen(*pair) for pair in pairs[: LOOKED_MOST + 1]]
 
@@ -104,9 +106,16 @@ class Gaps:
         return len(self._window) > LOOKED_MOST
 
     @cached_property
+    def _looked(self) -> list[tuple[str, str]]:
+        """Return the stretches of the tree that were looked at; all other reads keep to them."""
+        stop = self._window[LOOKED_MOST].path if self.is_cut else None
+        ranges = ((path, numbers.path_end(path)) for path in self.tops)
+        return [(begin, min(end, stop or end)) for begin, end in ranges if begin < (stop or end)]
+
+    @cached_property
     def kinds(self) -> Counter[str]:
         """Return how many places of each kind stand."""
-        return Counter(one.kind for one in self._window)
+        return Counter(one.kind for one in self._window[:LOOKED_MOST])
 
     @cached_property
     def bare(self) -> int:
@@ -124,7 +133,7 @@ class Gaps:
     def _covers(self) -> dict[str, list[tuple[int, int | None]]]:
         """Return, by path, the units that cover a place, with their levels."""
         up = {above for path in self.tops for above in numbers.ancestors(path)}
-        near = Q(area__path__in=up) | _within(self.tops, "area__path")
+        near = Q(area__path__in=up) | _within(self._looked, "area__path")
         rows = Covers.objects.filter(near, in_force(self.on), valid(self.on, "unit__"))
         found: dict[str, list[tuple[int, int | None]]] = {}
         wanted = rows.order_by("area__path", "pk").values_list(
@@ -140,7 +149,7 @@ class Gaps:
 
     @property
     def _buildings(self) -> list[str]:
-        return [one.path for one in self._window if one.kind == "building"]
+        return [one.path for one in self._window[:LOOKED_MOST] if one.kind == "building"]
 
     @cached_property
     def groupless(self) -> int:
@@ -154,14 +163,14 @@ class Gaps:
         """Return how many communities, villages and grids have no unit at their level."""
         return sum(
             all(level != LEVEL_OF_KIND[one.kind] for _unit, level in self._chain(one.path))
-            for one in self._window
+            for one in self._window[:LOOKED_MOST]
             if one.kind in LEVEL_OF_KIND
         )
 
     @cached_property
     def units(self) -> list[int]:
         """Return the ids of the units that are based here."""
-        rows = Unit.objects.filter(valid(self.on), _within(self.tops, "base__path"))
+        rows = Unit.objects.filter(valid(self.on), _within(self._looked, "base__path"))
         return list(
             rows.order_by("base__path", "pk").values_list("pk", flat=True)[: LOOKED_MOST + 1]
         )
@@ -171,7 +180,7 @@ class Gaps:
         """Return the posts of these units with who sits in each today."""
         rows = (
             Post.objects.filter(
-                valid(self.on), valid(self.on, "unit__"), _within(self.tops, "unit__base__path")
+                valid(self.on), valid(self.on, "unit__"), _within(self._looked, "unit__base__path")
             )
             .annotate(
                 held=FilteredRelation("holdings", condition=in_force(self.on, "holdings__")),
@@ -213,7 +222,7 @@ class Gaps:
     def cards(self) -> dict[tuple[int, int], date]:
         """Return the valid cards by post and person, with their last days."""
         rows = DutyCard.objects.filter(
-            _within(self.tops, "post__unit__base__path"),
+            _within(self._looked, "post__unit__base__path"),
             withdrawn_at__isnull=True,
             expires_on__gte=self.on,
         )
@@ -280,8 +289,8 @@ def _tops(paths: Iterable[str]) -> list[str]:
     return found
 
 
-def _within(paths: Sequence[str], field: str) -> Q:
+def _within(ranges: Sequence[tuple[str, str]], field: str) -> Q:
     inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(**{f"{field}__gte": path, f"{field}__lt": numbers.path_end(path)})
+    for begin, end in ranges:
+        inside |= Q(**{f"{field}__gte": begin, f"{field}__lt": end})
     return inside

@@ -254,6 +254,13 @@ def test_nobody_has_set_it_up_yet(db: None, folder: Path) -> None:
     assert "editions" not in found()
 
 
+def test_a_place_without_any_building_is_found(db: None, folder: Path) -> None:
+    complete.clear()
+    complete.found(at=NOW)
+
+    assert "/manage/import/" in found()["buildings"].mend
+
+
 def test_answering_under_any_name_is_found(folder: Path, world: Any, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["*"]
 

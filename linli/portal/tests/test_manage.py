@@ -145,7 +145,9 @@ def test_a_large_place_is_looked_at_in_part_and_says_so(
     monkeypatch.setattr(gaps, "LOOKED_MOST", 4)
 
     stands = step(place, "areas").stands
-    assert stands == "communities: at least 1, grids: at least 1, buildings: at least 2"
+    assert stands == "communities: at least 1, grids: at least 1, buildings: at least 1"
+    assert step(place, "units").stands == "units: at least 4"
+    assert seen(place).is_complete
 
 
 def test_a_country_that_was_taken_in_does_not_hide_the_place(place: User) -> None:
