@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.timezone import localtime
@@ -48,9 +48,14 @@ def when(at: datetime, *, now: datetime | None = None) -> str:
     return _fill(pattern, here)
 
 
-def day(at: datetime) -> str:
-    """Return day and weekday, as in "Mon 23 Nov"."""
-    return _fill(pgettext("moment", "{weekday} {day} {month}"), localtime(at))
+def day(at: date) -> str:
+    """Return day and weekday, as in "Mon 23 Nov", of an instant or of a civil day."""
+    return _fill(pgettext("moment", "{weekday} {day} {month}"), _here(at))
+
+
+def full_day(at: date) -> str:
+    """Return day, month and year, as in "23 Nov 2026", of an instant or of a civil day."""
+    return _fill(pgettext("moment", "{day} {month} {year}"), _here(at))
 
 
 def month(number: int) -> str:
@@ -129,7 +134,11 @@ def _joined(days: int, hours: int, minutes: int) -> str:
     return " ".join(parts)
 
 
-def _fill(pattern: str, here: datetime, word: str = "") -> str:
+def _here(at: date) -> date:
+    return localtime(at) if isinstance(at, datetime) else at
+
+
+def _fill(pattern: str, here: date, word: str = "") -> str:
     return pattern.format(
         weekday=WEEKDAYS[here.weekday()], day=here.day, month=MONTHS[here.month - 1],
         month_number=here.month, year=here.year, clock=f"{here:%H:%M}", word=word,

@@ -31,15 +31,18 @@ class Table(ActionForm):
     file = forms.FileField(
         label=_("Excel or CSV"),
         help_text=_("Columns: day, free or worked, name of the holiday."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
 
 
 class Days(ActionForm):
     """A stretch of days chosen by hand."""
 
-    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(
+        label=pgettext_lazy("day", "From"), widget=forms.DateInput(attrs={"type": "date"})
+    )
     last = forms.DateField(
-        label=_("Until"),
+        label=pgettext_lazy("day", "Until"),
         help_text=_("Left out, it is one day."),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),

@@ -200,8 +200,8 @@ def test_a_table_of_days_is_read_and_its_wrong_rows_are_named(
     seen = client.post("/manage/calendar/2027/table/", {"file": file}).content.decode()
 
     assert "第 4 行" in seen
-    assert "2027-1-1" in seen
-    assert "2027-2-14" in seen
+    assert "1月1日（周五）" in seen
+    assert "2月14日（周日）" in seen
 
 
 def test_a_file_that_is_no_table_is_refused(world: World, client: Client, admin: User) -> None:

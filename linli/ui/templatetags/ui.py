@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -40,9 +40,15 @@ def when(at: datetime | None) -> str:
 
 
 @register.filter
-def day(at: datetime | None) -> str:
+def day(at: date | None) -> str:
     """Say the day, as in "Mon 23 Nov"."""
     return words.day(at) if at else ""
+
+
+@register.filter
+def full_day(at: date | None) -> str:
+    """Say the day with its year, as in "23 Nov 2026"."""
+    return words.full_day(at) if at else ""
 
 
 @register.filter
@@ -134,9 +140,10 @@ def is_box(field: BoundField) -> bool:
 
 
 @register.filter
-def is_file(field: BoundField) -> bool:
-    """Say whether a field takes files."""
-    return isinstance(field.field.widget, FileInput)
+def is_picture(field: BoundField) -> bool:
+    """Say whether a field takes pictures, which are shown before they are sent."""
+    widget = field.field.widget
+    return isinstance(widget, FileInput) and "image" in widget.attrs.get("accept", "")
 
 
 @register.filter
