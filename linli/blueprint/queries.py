@@ -43,6 +43,11 @@ def drafts_in(area_ids: Collection[int]) -> set[tuple[int, str]]:
     return set(rows.values_list("area_id", "mechanism"))
 
 
+def texts(edition_ids: Collection[int]) -> dict[int, str]:
+    """Return the texts of editions by id."""
+    return dict(Edition.objects.filter(pk__in=edition_ids).values_list("pk", "text"))
+
+
 def newest(code: str) -> Edition | None:
     """Return the edition of a mechanism that was stored last."""
     return Edition.objects.filter(mechanism=code).order_by("-created_at", "-pk").first()

@@ -43,11 +43,10 @@ def _value(event: Any, events: Any, text: str) -> Node:
 
 
 def _mapping(event: Any, events: Any, text: str) -> Node:
-    inner: Any
     node = Node("mapping", event.start_mark.index, event.end_mark.index, bool(event.flow_style))
     for inner in iter(events.__next__, None):
         if isinstance(inner, yaml.MappingEndEvent):
-            node.end = inner.end_mark.index if node.is_flow else node.end
+            node.end = _end(inner) if node.is_flow else node.end
             return node
         child = _value(next(events), events, text)
         node.keys[inner.value] = (inner.start_mark.index, child)
@@ -56,13 +55,16 @@ def _mapping(event: Any, events: Any, text: str) -> Node:
 
 
 def _sequence(event: Any, events: Any, text: str) -> Node:
-    inner: Any
     node = Node("sequence", event.start_mark.index, event.end_mark.index, bool(event.flow_style))
     for inner in iter(events.__next__, None):
         if isinstance(inner, yaml.SequenceEndEvent):
-            node.end = inner.end_mark.index if node.is_flow else node.end
+            node.end = _end(inner) if node.is_flow else node.end
             return node
         child = _value(inner, events, text)
         node.items.append(child)
         node.end = max(node.end, child.end)
     return node
+
+
+def _end(event: Any) -> int:
+    return int(event.end_mark.index)
