@@ -173,8 +173,8 @@ def _key(sheet: _Sheet, row: AreaRow, index: int) -> Found:
     before = sheet.standing.get(row.code)
     if before and before.key and before.key != row.key:
         return "key", "key_fixed", {"key": before.key}
-    if sheet.standing.keys.get(row.key, row.code) != row.code:
-        return "key", "key_used", {"by": sheet.standing.keys[row.key]}
+    if sheet.standing.key_of.get(row.key, row.code) != row.code:
+        return "key", "key_used", {"by": sheet.standing.key_of[row.key]}
     return None
 
 

@@ -175,19 +175,16 @@ def _above(plan: Plan, ground: Standing) -> str:
     leaving = plan.moved.keys() | plan.ended.keys() | plan.removed.keys()
     sorts = (plan.new, plan.kept, plan.moved, plan.ended, plan.reopened, plan.removed)
     codes = {name for rows in sorts for row in rows.values() for name in _parents(row, ground)}
-    # What the first and the last path share, all between them share.
     paths = [
         ground.spots[code].path[: -SEGMENT_SIGNS if code in leaving else None]
         for code in codes
         if code in ground.spots
     ]
-    chains = (
-        [numbers.ancestors(path) for path in {min(paths), max(paths)}]
-        if paths and all(paths)
-        else []
-    )
-    shared = [steps[0] for steps in zip(*chains, strict=False) if len(set(steps)) == 1]
-    return shared[-1] if shared else ""
+    if not all(paths) or not paths:
+        return ""
+    # What the first and the last path share, all between them share.
+    first, last = numbers.ancestors(min(paths)), numbers.ancestors(max(paths))
+    return [one for one, other in zip(first, last, strict=False) if one == other][-1]
 
 
 def _parents(row: AreaRow, ground: Standing) -> set[str]:

@@ -48,7 +48,7 @@ class Standing(dict[str, AreaRow]):
 
     `spots`: these places, all that the rows name as parents, and everything above.
     `spent`: codes of buildings that were given up, never to be used again.
-    `keys`: key -> code of the place that has it, or had it.
+    `key_of`: key -> code of the place that has it, or had it.
     `beneath`: code -> (code, kind) of what lies directly beneath, where that matters.
     `carried`: code -> kinds of everything beneath what is to lie elsewhere.
     """
@@ -57,7 +57,7 @@ class Standing(dict[str, AreaRow]):
         super().__init__()
         self.spots: dict[str, Spot] = {}
         self.spent: set[str] = set()
-        self.keys: dict[str, str] = {}
+        self.key_of: dict[str, str] = {}
         self.beneath: dict[str, list[tuple[str, str]]] = {}
         self.carried: dict[str, frozenset[str]] = {}
 
@@ -71,7 +71,8 @@ def standing(rows: Sequence[AreaRow]) -> Standing:
         _read(found, Area.objects.filter(code__in=some), asked)
     _climb(found)
     for some in blocks({row.key for row in rows if row.key}):
-        found.keys.update(Area.objects.filter(key__in=some).values_list("key", "code"))
+        owners = Area.objects.filter(key__in=some)
+        found.key_of.update({row[0] or "": row[1] for row in owners.values_list("key", "code")})
     _look_beneath(found, rows)
     _look_deeper(found, rows)
     return found

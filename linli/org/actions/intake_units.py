@@ -86,11 +86,11 @@ def _stale(change: Change[UnitRow], ground: StandingUnits) -> UnitRow | None:
 def _shared_path(ground: StandingUnits) -> str:
     """Return the path of the lowest area above all that the rows name, or the only one."""
     paths = [path for _pk, path in ground.areas.values()]
-    chains = [numbers.ancestors(path) for path in {min(paths), max(paths)}] if paths else []
-    shared = [steps[0] for steps in zip(*chains, strict=False) if len(set(steps)) == 1]
-    if not shared:
+    if not paths:
         raise Refused("org.area_missing", _("There is no such place."), field="base")
-    return shared[-1]
+    # What the first and the last path share, all between them share.
+    first, last = numbers.ancestors(min(paths)), numbers.ancestors(max(paths))
+    return [one for one, other in zip(first, last, strict=False) if one == other][-1]
 
 
 def _add(rows: Sequence[UnitRow], ground: StandingUnits, on: date) -> list[int]:

@@ -156,7 +156,7 @@ def _read_areas(found: StandingUnits, rows: Sequence[UnitRow], on: date) -> None
         for code, *unit in covers.values_list(
             "area__code", "unit__code", "unit__level", "unit__org_type"
         ):
-            found.rivals.setdefault(code, []).append((unit[0], unit[1], unit[2]))
+            found.rivals.setdefault(code, []).append(tuple(unit))  # type: ignore[arg-type]
 
 
 def _read_bound(found: StandingUnits, pks: list[int], on: date) -> None:

@@ -58,8 +58,8 @@ def _units_of(user_id: int, on: date) -> dict[int, set[str]]:
 def homes_of(user: User, *, on: date) -> set[int]:
     """Return the jurisdictions where units with a post of `user` that day may have to act.
 
-    Those of their bases; for a unit above, as of a county or a subdistrict with a park in it, also
-    those beneath. Kept as above.
+    Those of their bases and of what they cover or covered; for a unit above, as of a county or a
+    subdistrict with a park in it, also those beneath. Kept as above.
     """
     mine: dict[date, set[int]] = user.__dict__.setdefault("_homes", {})
     if on not in mine:
@@ -69,8 +69,10 @@ def homes_of(user: User, *, on: date) -> set[int]:
 
 @kept(lambda units: units)
 def _homes_of(units: frozenset[int]) -> set[int]:
-    bases = Area.objects.filter(units__in=list(units)).distinct()
-    return set().union(*(_homes_at(base) for base in bases))
+    bases = Area.objects.filter(units__in=list(units))
+    # A place they covered, or were based in, before it was redrawn: what was filed stays there.
+    covered = Area.objects.filter(covered_by__unit__in=list(units))
+    return set().union(*(_homes_at(base) for base in bases.union(covered)))
 
 
 def _homes_at(base: Area) -> list[int]:
