@@ -6,7 +6,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
-from linli.matters.rules import day_of
 from linli.portal.api.staff import REFUSALS, _me, token
 from linli.portal.setup.checklist import checklist
 
@@ -45,5 +44,5 @@ class ChecklistOut(Schema):
 )
 def read(request: HttpRequest) -> ChecklistOut:
     """Show what is missing in the place: areas, units, posts, services, cards, calendar, people."""
-    found = checklist(_me(request), on=day_of(timezone.now()))
+    found = checklist(_me(request), at=timezone.now())
     return ChecklistOut.from_orm(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -72,12 +72,12 @@ class Checklist:
         return sum(not step.is_done for step in self.steps)
 
 
-def checklist(user: User, *, on: date) -> Checklist:
+def checklist(user: User, *, at: datetime) -> Checklist:
     """Return what stands and what is missing where `user` manages.
 
     Raises NotAllowed for whoever manages nothing.
     """
-    gaps = Gaps(user, on=on)
+    gaps = Gaps(user, at=at)
     if not gaps.may:
         raise NotAllowed("manage.nothing", _("You administer nothing here."))
     steps = [make(gaps) for needs, make in _STEPS if needs & gaps.may]
@@ -176,13 +176,13 @@ def _cards(gaps: Gaps) -> Step:
     count = len(gaps.cards)
     stands = _("valid cards: %(n)s") % {"n": _amount(count, gaps)} if count else ""
     missing = []
-    if gaps.faceless:
+    without = gaps.counted.without if gaps.counted else gaps.faceless
+    if without:
         words = ngettext(
-            "%(n)s building without a valid card",
-            "%(n)s buildings without a valid card",
-            gaps.faceless,
+            "%(n)s building without a valid card", "%(n)s buildings without a valid card", without
         )
-        missing.append(_missing("faceless", gaps.faceless, words, gaps))
+        shown = str(without) if gaps.counted else _amount(without, gaps)
+        missing.append(Missing("faceless", without, words % {"n": shown}))
     elif not count:
         missing.append(Missing("cards", 1, _("No duty card is published yet")))
     links = [Link("/manage/cards/", _("Open the duty cards"))]

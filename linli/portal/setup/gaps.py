@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.db.models import F, FilteredRelation, Q
@@ -19,6 +19,8 @@ from linli.areas.models import Area, Grant
 from linli.blueprint import queries as blueprint
 from linli.blueprint.types import Mechanism as Blueprint
 from linli.kernel import numbers
+from linli.matters.rules import day_of
+from linli.org import queries as org
 from linli.org.models import Covers, DutyCard, Mechanism, Post, Unit
 from linli.org.queries.days import in_force, valid
 from linli.people.models import User
@@ -52,8 +54,8 @@ class Chair:
 class Gaps:
     """What stands and what is missing where `user` manages; each part is read once."""
 
-    def __init__(self, user: User, *, on: date) -> None:
-        self.user, self.on = user, on
+    def __init__(self, user: User, *, at: datetime) -> None:
+        self.user, self.at, self.on = user, at, day_of(at)
 
     @cached_property
     def may(self) -> set[str]:
@@ -219,7 +221,7 @@ class Gaps:
         return faces
 
     @cached_property
-    def cards(self) -> dict[tuple[int, int], date]:
+    def cards(self) -> dict[tuple[int, int | None], date]:
         """Return the valid cards by post and person, with their last days."""
         rows = DutyCard.objects.filter(
             _within(self._looked, "post__unit__base__path"),
@@ -234,26 +236,36 @@ class Gaps:
         """Return how many cards run out within 30 days."""
         return sum(day <= self.on + SOON for day in self.cards.values())
 
-    @cached_property
-    def _answering(self) -> list[Chair | None]:
-        """Return, for each building, the nearest chair of this place in which somebody sits."""
-        return [
-            next((self._faces[unit] for unit, _l in self._chain(path) if unit in self._faces), None)
-            for path in self._buildings
-        ]
-
     @property
     def unanswered(self) -> int:
-        """Return how many buildings have nobody who answers."""
-        return sum(chair is None for chair in self._answering)
-
-    @property
-    def faceless(self) -> int:
-        """Return how many buildings have no valid card of whoever answers."""
+        """Return how many buildings have nobody of this place who answers, at any level."""
         return sum(
-            chair is None or (chair.post_id, chair.user_id) not in self.cards
-            for chair in self._answering
+            all(unit not in self._faces for unit, _level in self._chain(path))
+            for path in self._buildings
         )
+
+    @cached_property
+    def counted(self) -> org.Figures | None:
+        """Return how the cards stand as counted in the background, where a look is too short."""
+        if (
+            not self.is_cut
+            or len(self.tops) != 1
+            or self.place is None
+            or org.is_ground(self.place)
+        ):
+            return None
+        found = org.card_figures(self.place, on=self.on, at=self.at)
+        return found if found.as_of is not None else None
+
+    @cached_property
+    def faceless(self) -> int:
+        """Return how many buildings have a group without a valid card, or no group."""
+        return sum(not self._has_card(path) for path in self._buildings)
+
+    def _has_card(self, path: str) -> bool:
+        group = next((unit for unit, level in self._chain(path) if level == GROUP), None)
+        chair = self._faces.get(group) if group is not None else None
+        return chair is not None and (chair.post_id, chair.user_id) in self.cards
 
     @cached_property
     def mechanisms(self) -> list[Blueprint]:

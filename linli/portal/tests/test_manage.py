@@ -13,6 +13,7 @@ from linli.areas import actions as areas
 from linli.areas.actions import AreaRow
 from linli.areas.models import CalendarDay, Grant
 from linli.kernel.errors import NotAllowed
+from linli.org import fill
 from linli.org.models import Covers, DutyCard, Holding, Mechanism, Unit
 from linli.people import actions as people
 from linli.people.models import User
@@ -40,7 +41,7 @@ def bare(db: None) -> User:
 
 def seen(user: User) -> Checklist:
     with translation.override("en"):
-        return checklist(User.objects.get(pk=user.pk), on=DAY)
+        return checklist(User.objects.get(pk=user.pk), at=AT)
 
 
 def step(user: User, code: str) -> Step:
@@ -90,7 +91,8 @@ def test_buildings_without_a_group_are_counted(place: User) -> None:
     Covers.objects.filter(unit__code="group", area__code="B-2").update(to_on=DAY - timedelta(1))
 
     assert said(place, "units") == ["1 building has no building group"]
-    assert said(place, "cards") == []  # the grid answers, and shows a card
+    assert said(place, "cards") == ["1 building without a valid card"]
+    assert said(place, "posts") == []  # the grid answers for it
 
 
 def test_posts_without_a_holder_and_buildings_without_anybody_are_counted(place: User) -> None:
@@ -148,6 +150,18 @@ def test_a_large_place_is_looked_at_in_part_and_says_so(
     assert stands == "communities: at least 1, grids: at least 1, buildings: at least 1"
     assert step(place, "units").stands == "units: at least 4"
     assert seen(place).is_complete
+
+
+def test_a_large_place_tells_its_cards_as_they_were_counted(
+    place: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    DutyCard.objects.filter(post__unit__code="group").delete()
+    monkeypatch.setattr(fill, "_last", fill._Round())  # it remembers the test before
+    while fill.count_doors_next(AT):
+        pass
+    monkeypatch.setattr(gaps, "LOOKED_MOST", 3)
+
+    assert said(place, "cards") == ["2 buildings without a valid card"]
 
 
 def test_a_country_that_was_taken_in_does_not_hide_the_place(place: User) -> None:

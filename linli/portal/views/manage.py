@@ -9,7 +9,6 @@ from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from linli.matters.rules import day_of
 from linli.portal.setup.checklist import checklist
 from linli.ui.asked import Asked
 
@@ -19,5 +18,5 @@ from linli.ui.asked import Asked
 @login_required
 def manage(request: Asked) -> HttpResponse:
     """Show the checklist of what this user manages, and the sections of administration."""
-    found = checklist(request.user, on=day_of(now()))
+    found = checklist(request.user, at=now())
     return render(request, "portal/manage.html", {"list": found})
