@@ -35,13 +35,13 @@ from linli.org.actions.holding import (
 from linli.org.actions.mechanisms import adopt, cancel
 from linli.org.actions.posts import (
     Chair,
-    PostRow,
     add_post,
     change_post,
     end_post,
     take_in_posts,
 )
 from linli.org.actions.units import end_unit, place_unit, rename_unit, take_in_units
+from linli.org.queries.standing_posts import PostRow
 from linli.org.queries.standing_units import UnitRow
 
 __all__ = [

@@ -20,32 +20,10 @@ from linli.org import events
 from linli.org.actions import seats
 from linli.org.models import Post, Unit
 from linli.org.queries import rights
+from linli.org.queries.standing_posts import PostRow
 from linli.shards import ids
 
 RANK_MOST = 99
-
-
-@dataclass(frozen=True, kw_only=True)
-class PostRow:
-    """One post to set up in the unit with this code; the lowest rank answers at the door first.
-
-    A table may name its holder too: the shown name, the sign-in name, the first and the last day.
-    """
-
-    unit: str
-    code: str
-    title: str
-    role: str
-    title_en: str = ""
-    duties: str = ""
-    duties_en: str = ""
-    is_public: bool = False
-    rank: int = 1
-    hours: list[dict[str, Any]] = field(default_factory=list)
-    holder_name: str = ""
-    holder_username: str = ""
-    held_from: date | None = None
-    held_to: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
