@@ -225,7 +225,7 @@ def _make_room(holding: Holding, before: PostRow, ground: StandingPosts, *, from
 
 
 def _whose(row: PostRow, ground: StandingPosts) -> str:
-    return row.holder_username or ground.whole(row.key).holder_username
+    return row.holder_username or ground.whole(row).holder_username
 
 
 def _unseat(post: Post, before: PostRow, ground: StandingPosts, on: date) -> None:

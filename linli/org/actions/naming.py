@@ -31,8 +31,8 @@ def username_of(row: PostRow, rows: Sequence[PostRow], ground: StandingPosts) ->
     """Return the sign-in name a row means; empty without a holder."""
     if row.holder_username or not row.holder_name:
         return row.holder_username
-    if row.key in ground.posts and is_same(ground.whole(row.key), row):
-        return ground.whole(row.key).holder_username
+    if row.key in ground.posts and is_same(ground.whole(row), row):
+        return ground.whole(row).holder_username
     made: dict[tuple[str, str], str] = ground.__dict__.setdefault("_made", {})
     if not made:
         for one in rows:

@@ -92,14 +92,19 @@ class StandingPosts(dict[Key, PostRow]):
         self.held: dict[str, list[Seated]] = {}
         self.people: dict[str, User] = {}
 
-    def whole(self, key: Key) -> PostRow:
-        """Return all that stands under a key, with its holder of today, else the next one."""
+    def whole(self, asked: PostRow) -> PostRow:
+        """Return all that stands under the key of a row.
+
+        With the holder that the row names, if they hold it or will; else who does today or next.
+        """
+        key = asked.key
         post = self.posts[key]
         said = {name: getattr(post, name) for name in PLAIN}
         row = PostRow(unit=key[0], code=key[1], **said)
-        if not (seats := self.seats.get(key)):
-            return row
-        seat = seats[0]
+        seats = [self._with(row, seat) for seat in self.seats.get(key, ())]
+        return next((one for one in seats if is_same(one, asked)), (seats or [row])[0])
+
+    def _with(self, row: PostRow, seat: Seated) -> PostRow:
         return replace(
             row,
             holder_name=self.people[seat.username].name,
@@ -113,7 +118,7 @@ class StandingPosts(dict[Key, PostRow]):
 
         So a row that only repeats what stands equals it, though it names no sign-in and no days.
         """
-        whole = self.whole(row.key)
+        whole = self.whole(row)
         if not row.names_holder:
             return replace(whole, holder_name="", holder_username="", held_from=None, held_to=None)
         if not is_same(whole, row):
