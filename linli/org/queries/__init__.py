@@ -22,12 +22,12 @@ from linli.org.queries.cards import (
     poster,
     require_keeper,
     uncounted,
-    vacant,
 )
 from linli.org.queries.cards import beneath as cards_beneath
 from linli.org.queries.cards import cells as card_grounds
 from linli.org.queries.cards import count as count_cards
 from linli.org.queries.cards import figures as card_figures
+from linli.org.queries.cards import vacant as vacant_seats
 from linli.org.queries.consents import NAME, NUMBER, ConsentText, consent, consent_marked
 from linli.org.queries.duty import Answer, Answers, answering, card_gaps
 from linli.org.queries.standing_units import StandingUnits, UnitRow, standing_units
@@ -92,4 +92,5 @@ __all__ = [
     "units_of",
     "upper_of",
     "vacant",
+    "vacant_seats",
 ]

@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from linli import __version__
-from linli.portal.api import calendar, figures, public, services, setup, staff
+from linli.portal.api import calendar, cards, figures, public, services, setup, staff
 from linli.ui.answers import refusal_json
 
 DESCRIPTION = (
@@ -25,6 +25,7 @@ api.add_router("", staff.router, tags=["staff"])
 api.add_router("", figures.router, tags=["figures"])
 api.add_router("", setup.router, tags=["administration"])
 api.add_router("", calendar.router, tags=["calendar"])
+api.add_router("", cards.router, tags=["duty cards"])
 api.add_router("", services.router, tags=["services"])
 
 

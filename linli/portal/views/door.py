@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from linli.areas import queries as areas
@@ -24,6 +25,7 @@ FACILITIES_SHOWN = 4
 
 
 @require_safe
+@cache_control(no_cache=True)  # a card that is taken back is gone with the next look
 def door(request: Asked, code: str) -> HttpResponse:
     """Show the door; a code that was given up leads to what took its place."""
     if successor := doors.successor(code):

@@ -26,6 +26,7 @@ from linli.matters.models import Matter
 from linli.matters.queries import Standing
 from linli.matters.rules import STAFF
 from linli.portal import clocks, forms, queries, rules
+from linli.portal.cards import pages as cards
 from linli.ui.answers import SeeOther
 from linli.ui.asked import Asked
 from linli.ui.words import named
@@ -93,6 +94,7 @@ def _page(stand: Standing) -> dict[str, Any]:
         "may_call": contacts.may_call(stand),
         "may_see": contacts.may_see(stand),
         "may_title": _may_title(stand),
+        "wrong_card": cards.wrong_card(stand),
         **_case_facts(stand),
     }
 
