@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.utils import translation
+from django.utils.timezone import localdate
 
+from linli.blueprint.models import Edition
 from linli.blueprint.tests.small import SMALL, shipped, spoiled
+from linli.org.models import Mechanism
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +106,42 @@ def test_a_file_that_drops_a_code_leaves_with_1(tmp_path: Path) -> None:
     assert code == 1
     assert "- handover_reasons.interest.code: interest" in out
     assert "+ handover_reasons.bias.code: bias" in out
+
+
+# --- keeping and carrying away ---------------------------------------------------------------
+
+
+def test_a_file_is_kept_and_adopted_and_comes_out_sign_by_sign(
+    world: World, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.yaml"
+    text = "# ours\n" + shipped("four_level").replace(
+        "finish: 2 working days", "finish: 9 working days"
+    )
+    path.write_text(text, encoding="utf-8")
+    day = (localdate() + timedelta(days=7)).isoformat()
+
+    code, out = run("store", path, "--adopt", "west", "--from", day, "--json")
+
+    assert code == 0
+    row = Mechanism.objects.get(pk=Mechanism.objects.latest("pk").pk)
+    assert json.loads(out) == {"edition": row.edition_id, "area": "west", "from_on": day}
+    assert run("export", "four_level", "--area", "west") == (0, text)
+    assert run("store", path, "--adopt", "west", "--from", day)[0] == 1
+
+
+def test_a_file_with_mistakes_is_not_kept(small: Path, world: World) -> None:
+    small.write_text(spoiled("2 working days", "soon"), encoding="utf-8")
+
+    code, out = run("store", small, "--adopt", "west")
+
+    assert code == 1
+    assert "timers.verify" in out
+    assert not Edition.objects.filter(mechanism="small_place").exists()
+
+
+def test_a_place_that_is_not_there_is_refused(small: Path, world: World) -> None:
+    code, _out = run("store", small, "--adopt", "nowhere")
+
+    assert code == 1
+    assert run("export", "nothing")[0] == 2
