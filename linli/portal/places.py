@@ -169,7 +169,9 @@ class AreaPage:
         if figure.code == "on_time_rate" and figure.denominator:
             said = {"n": figure.numerator, "of": figure.denominator}
             return _("%(n)d of %(of)d due cases") % said
-        return words.out_of(figure)
+        if figure.is_suppressed:
+            return _("Too few to be shown")
+        return _("No data this month yet") if figure.value is None else words.out_of(figure)
 
     @cached_property
     def units(self) -> list[UnitRow]:

@@ -157,6 +157,8 @@ class _Question:
     def _monthly(self) -> dict[str, list[Point]]:
         spots = list(rules.months_between(self.months, self.until))
         read = {spot: self._at(MONTHS, spot) for spot in spots}
+        # The month that runs ends with the day shown: a promise due later may be kept already.
+        read[spots[-1]] = self._at(NOW, self.until)
         return {code: [Point(spot, read[spot][code]) for spot in spots] for code in self.codes}
 
     def _topics(self, now: Figures) -> dict[str, Figures]:

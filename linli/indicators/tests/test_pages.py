@@ -89,6 +89,17 @@ def test_a_page_says_what_single_questions_say(small: Small) -> None:
                 assert page.topics[topic][code] == figure
 
 
+def test_the_month_that_runs_ends_today_even_if_later_promises_are_kept(small: Small) -> None:
+    kept = said("clock.kept", name="finish", round=1)
+    write(small.building, *[kept] * 6, due_on=DAY)
+    write(small.building, *[kept] * 3, due_on=DAY + timedelta(days=4))
+
+    page = counted(small.town)
+
+    assert page.now["on_time_rate"].denominator == 6
+    assert page.months["on_time_rate"][-1].figure == page.now["on_time_rate"]
+
+
 def test_places_beneath_say_what_their_own_pages_say(small: Small) -> None:
     write(small.building, *[opened()] * 7, *[rated()] * 5)
     write(small.estate, *[opened()] * 6, *[rated()] * 9)

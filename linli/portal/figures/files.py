@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
+
+from linli.kernel import sheets
 
 Cell = str | float | int | None
 Row = Sequence[Cell]
@@ -16,8 +17,6 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# What a spreadsheet would take for the beginning of a formula, also behind blanks.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -32,13 +31,6 @@ class Table:
     about: Sequence[tuple[str, str]]
 
 
-def safe(cell: Cell) -> Cell:
-    """Return the cell so that no spreadsheet takes its text for a formula."""
-    if isinstance(cell, str) and cell.lstrip(" \u3000\u00a0").startswith(_FORMULA):
-        return "'" + cell
-    return cell
-
-
 def written(table: Table, form: str) -> bytes:
     """Return the table as `csv` or `xlsx`."""
     return _csv(table) if form == "csv" else _workbook(table)
@@ -46,11 +38,7 @@ def written(table: Table, form: str) -> bytes:
 
 def _csv(table: Table) -> bytes:
     """The rows, an empty line, then what must be known: a CSV file has one sheet only."""
-    text = io.StringIO(newline="")
-    out = csv.writer(text)
-    for row in (table.head, *table.rows, (), (table.about_title,), *table.about):
-        out.writerow([safe(cell) for cell in row])
-    return text.getvalue().encode("utf-8-sig")
+    return sheets.write_csv((table.head, *table.rows, (), (table.about_title,), *table.about))
 
 
 def _workbook(table: Table) -> bytes:
@@ -63,9 +51,9 @@ def _workbook(table: Table) -> bytes:
         first.freeze_panes(1, 0)
         first.set_column(0, len(table.head) - 1, 18)
         for at, row in enumerate((table.head, *table.rows)):
-            first.write_row(at, 0, [safe(cell) for cell in row], plain if at else head)
+            first.write_row(at, 0, [sheets.safe_cell(cell) for cell in row], plain if at else head)
         second.set_column(0, 0, 26)
         second.set_column(1, 1, 90)
         for at, pair in enumerate(table.about):
-            second.write_row(at, 0, [safe(cell) for cell in pair], plain)
+            second.write_row(at, 0, [sheets.safe_cell(cell) for cell in pair], plain)
     return made.getvalue()

@@ -27,6 +27,7 @@ from linli.ui.words import month as month_word
 from linli.ui.words import named
 
 CHILDREN_MOST = 200
+OVERLAY = "business_district"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Part:
     @property
     def of(self) -> str:
         """Return how many it speaks of."""
-        return "" if self.figure.is_suppressed else words.out_of(self.figure)
+        return words.out_of(self.figure)
 
 
 class FigurePage:
@@ -85,8 +86,11 @@ class FigurePage:
 
     @cached_property
     def children(self) -> list[Area]:
-        """Return the places directly beneath in their natural order, never by their figures."""
-        return places_beneath(self.area)
+        """Return the places that share the place among them, in their natural order.
+
+        A business district is an overlay: what lies in it is counted in other places already.
+        """
+        return [one for one in places_beneath(self.area) if one.kind != OVERLAY]
 
     @property
     def figure(self) -> Figure:
@@ -102,6 +106,11 @@ class FigurePage:
     def of(self) -> str:
         """Return how many it speaks of."""
         return words.out_of(self.figure)
+
+    @property
+    def has_parts(self) -> bool:
+        """Return whether a column says how many the figure speaks of."""
+        return words.has_parts(self.indicator.measure)
 
     @property
     def comparisons(self) -> list[tuple[str, str, str]]:
@@ -136,7 +145,7 @@ class FigurePage:
                 f"?month={point.day:%Y-%m}",
                 words.month_name(point.day),
                 words.said(point.figure),
-                "" if point.figure.is_suppressed else words.out_of(point.figure),
+                words.out_of(point.figure),
             )
             for point in reversed(self.points)
         ]

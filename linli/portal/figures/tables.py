@@ -62,7 +62,14 @@ def of_figure(page: FigurePage, *, address: str) -> Table:
 def of_records(records: Records, *, address: str) -> Table:
     """Return the matters of a list without titles, texts, persons or contact data."""
     head = [_("Number"), _("Service"), _("Place"), _("Code of the place"), _("Unit"), _("State")]
-    head += [_("Opened"), _("Promised"), _("Closed at"), _("Overdue"), _("Counted on"), _("Counts as")]
+    head += [
+        _("Opened"),
+        _("Promised"),
+        _("Closed at"),
+        _("Overdue"),
+        _("Counted on"),
+        _("Counts as"),
+    ]
     rows = [_record(one) for one in records.all()]
     about = _about(records.area, records.at, True, address)  # noqa: FBT003
     about += [(_("Period"), records.period), (_("How it fits the figure"), records.agreement)]

@@ -55,16 +55,17 @@ def said(figure: Figure | None) -> str:
 
 
 def out_of(figure: Figure) -> str:
-    """Return how many a rate or a median speaks of; empty for plain counts."""
-    if figure.is_suppressed:
-        return _("Too few to be shown")
-    if figure.measure == rules.SHARE:
-        if not figure.denominator:
-            return _("No data this month yet")
-        return _("%(n)d of %(of)d") % {"n": figure.numerator, "of": figure.denominator}
-    if figure.measure != rules.QUANTILE:
+    """Return how many a rate or a median speaks of; empty for plain counts and without data."""
+    if figure.is_suppressed or not figure.denominator:
         return ""
-    return _("median of %(of)d") % {"of": figure.denominator or 0}
+    if figure.measure == rules.SHARE:
+        return _("%(n)d of %(of)d") % {"n": figure.numerator, "of": figure.denominator}
+    return _("median of %(of)d") % {"of": figure.denominator}
+
+
+def has_parts(measure: str) -> bool:
+    """Return whether figures of this kind speak of a group whose size is to be told."""
+    return measure in (rules.SHARE, rules.QUANTILE)
 
 
 def value(figure: Figure) -> float | None:

@@ -40,7 +40,8 @@ def month(world: World) -> Iterator[World]:
     for place, service in (("Y-1", "noise"), ("G-2", "noise"), ("S-1", "hazard")):
         world.case(place=place, service=service)
     world.pass_time(LATER)
-    work_off(LATER)
+    while work_off(LATER):
+        pass
     with travel(LATER, tick=False):
         yield world
 
