@@ -118,7 +118,7 @@ def buildings(*, today: date) -> Iterator[Finding]:
         )
     if not Area.objects.filter(kind="building", valid_to__isnull=True).exists():
         sentence = _("No building is entered yet: there is no door to scan.")
-        how = _("Take in an Excel file on the page /manage/import/?kind=areas")
+        how = _("Take in an Excel file on the page /manage/import/areas/")
         yield mend("buildings", sentence, how)
     elif not alone and not faceless:
         yield well("buildings", _("Every building has a group with a duty card."))

@@ -254,7 +254,7 @@ def _sections(may: set[str]) -> Iterator[Link]:
 
 
 def _import(kind: str) -> list[Link]:
-    return [Link(f"/manage/import/?kind={kind}", _("Take in an Excel file"))]
+    return [Link(f"/manage/import/{kind}/", _("Take in an Excel file"))]
 
 
 def _missing(code: str, count: int, words: str, gaps: Gaps) -> Missing:

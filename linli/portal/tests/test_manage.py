@@ -68,7 +68,7 @@ def test_a_place_only_founded_is_led_from_step_to_step(bare: User) -> None:
     assert said(bare, "units") == ["No unit is entered yet"]
     assert said(bare, "posts") == ["No post is entered yet"]
     assert found["services"].is_done
-    assert found["areas"].links[0].href == "/manage/import/?kind=areas"
+    assert found["areas"].links[0].href == "/manage/import/areas/"
     assert said(bare, "people") == ["Only one person administers this place; name a second one"]
 
 
@@ -220,7 +220,7 @@ def test_the_page_asks_for_a_sign_in_and_for_a_right(place: User) -> None:
 def test_the_page_leads_on_and_folds_what_is_done(bare: User) -> None:
     page = browser(bare).get("/manage/").content.decode()
 
-    assert 'href="/manage/import/?kind=areas"' in page
+    assert 'href="/manage/import/areas/"' in page
     assert "<details" in page.split('id="step-services"')[1].split("</li>")[0]
     assert "<details" not in page.split('id="step-areas"')[1].split('id="step-units"')[0]
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
+import socket
+import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from django.db import connection
@@ -341,6 +346,64 @@ def test_a_word_can_be_had_again_until_the_place_stands(tmp_path: Path) -> None:
 
     assert len(first.stdout.strip()) == len("ABCD-EFGH-JKMN")
     assert first.stdout != second.stdout
+
+
+@embedded
+def test_of_two_terminals_at_once_one_sets_up_and_the_other_is_told(tmp_path: Path) -> None:
+    assert command(tmp_path, "migrate", "-v", "0").returncode == 0
+    (tmp_path / "p").write_text(f"{GOOD}\n", encoding="utf-8")
+    words = [sys.executable, "-m", "linli.config", "setup", *FLAGS]
+    words += ["--password-file", str(tmp_path / "p")]
+    both = [
+        subprocess.Popen(
+            words,
+            env={**os.environ, "LINLI_DATA": str(tmp_path), "LINLI_DB": "sqlite"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _person in range(2)
+    ]
+
+    told = [one.communicate(timeout=120)[1] for one in both]
+
+    assert sorted(one.returncode for one in both) == [0, 1], told
+
+
+@embedded
+def test_an_empty_place_is_served_with_its_word(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path / "log"
+    with log.open("w", encoding="utf-8") as out:
+        serving = subprocess.Popen(
+            [sys.executable, "-m", "linli.config", "run", "--port", str(port), "--workers", "1"],
+            env={**os.environ, "LINLI_DATA": str(tmp_path / "data"), "LINLI_DB": "sqlite"},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        page = _page(f"http://127.0.0.1:{port}/setup/")
+    finally:
+        serving.terminate()
+        serving.wait(30)
+
+    told = log.read_text(encoding="utf-8")
+    assert "一次性口令" in page
+    assert re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){2}", told), told
+    assert f":{port}/setup/" in told
+    assert stat.S_IMODE((tmp_path / "data" / "linli.sqlite3").stat().st_mode) & 0o007 == 0
+
+
+def _page(address: str) -> str:
+    for _try in range(300):
+        try:
+            with urlopen(address, timeout=5) as answer:  # noqa: S310  our own server
+                return str(answer.read().decode())
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("it does not answer")
 
 
 @embedded
