@@ -111,7 +111,7 @@ def _areas(gaps: Gaps) -> Step:
         )
         missing.append(_missing("bare", gaps.bare, words, gaps))
     links = [Link("/manage/areas/", _("Open the places"))]
-    return Step("areas", _("Places"), stands, missing, [*_import("areas"), *links])
+    return Step("areas", _("Places"), stands, missing, [*_import("areas", gaps), *links])
 
 
 def _units(gaps: Gaps) -> Step:
@@ -135,7 +135,7 @@ def _units(gaps: Gaps) -> Step:
         )
         missing.append(_missing("groupless", gaps.groupless, words, gaps))
     links = [Link("/manage/units/", _("Open the units"))]
-    return Step("units", _("Units"), stands, missing, [*_import("units"), *links])
+    return Step("units", _("Units"), stands, missing, [*_import("units", gaps), *links])
 
 
 def _posts(gaps: Gaps) -> Step:
@@ -158,7 +158,7 @@ def _posts(gaps: Gaps) -> Step:
         )
         missing.append(_missing("unanswered", gaps.unanswered, words, gaps))
     links = [Link("/manage/people/", _("Open people and posts"))]
-    return Step("posts", _("Posts and holders"), stands, missing, [*_import("posts"), *links])
+    return Step("posts", _("Posts and holders"), stands, missing, [*_import("posts", gaps), *links])
 
 
 def _services(gaps: Gaps) -> Step:
@@ -253,7 +253,10 @@ def _sections(may: set[str]) -> Iterator[Link]:
             yield Link(href, words)
 
 
-def _import(kind: str) -> list[Link]:
+def _import(kind: str, gaps: Gaps) -> list[Link]:
+    """Tables are for those who run the organization; others change single rows."""
+    if gaps.may.isdisjoint({"areas.manage", "org.manage"}):
+        return []
     return [Link(f"/manage/import/{kind}/", _("Take in an Excel file"))]
 
 

@@ -92,8 +92,11 @@ class Gaps:
 
     @cached_property
     def place(self) -> Area | None:
-        """Return the first place looked at."""
-        return Area.objects.filter(path=self.tops[0]).first() if self.tops else None
+        """Return the place looked at; where there are several, the one managed above them."""
+        if not self.tops:
+            return None
+        path = self.tops[0] if len(self.tops) == 1 else self._mine[0]
+        return Area.objects.filter(path=path).first()
 
     @cached_property
     def _window(self) -> list[Seen]:

@@ -179,6 +179,7 @@ def test_the_secretary_of_a_community_sees_its_posts_and_cards_only(place: User)
     assert [one.code for one in found.steps] == ["posts", "cards"]
     assert step(secretary, "posts").stands == "posts: 3"  # not that of the street
     assert [one.href for one in found.sections] == ["/manage/people/", "/manage/cards/"]
+    assert [one.href for one in step(secretary, "posts").links] == ["/manage/people/"]
 
 
 def test_whoever_manages_nothing_is_refused(place: User) -> None:
