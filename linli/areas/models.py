@@ -20,7 +20,10 @@ class Area(models.Model):
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120, blank=True)
     path = models.CharField(max_length=96, unique=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    # The index on parent and kind finds children as well.
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", db_index=False
+    )
     jurisdiction = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     stat_code = models.CharField(max_length=12, blank=True)
     admin_code = models.CharField(max_length=12, blank=True)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from functools import cache
 from itertools import islice
 from types import NoneType
@@ -41,9 +42,14 @@ def put_many(model: type[models.Model], rows: Iterable[Sequence[Any]]) -> None:
     """
     here = connections[DEFAULT_DB_ALIAS]
     statement, columns = _statement(model, here.vendor)
+    days: dict[date, Any] = {}  # the same few again and again
     prepared = (
         [
-            value if type(value) in plain else prepare(value, here)
+            value
+            if type(value) in plain
+            else days[value]
+            if type(value) is date and value in days
+            else _prepared(value, prepare, here, days)
             for value, (_name, plain, prepare) in zip(row, columns, strict=True)
         ]
         for row in rows
@@ -51,6 +57,13 @@ def put_many(model: type[models.Model], rows: Iterable[Sequence[Any]]) -> None:
     with here.cursor() as cursor:
         while some := list(islice(prepared, AT_ONCE)):
             cursor.executemany(statement, some)
+
+
+def _prepared(value: Any, prepare: Callable[..., Any], here: Any, days: dict[date, Any]) -> Any:
+    made = prepare(value, here)
+    if type(value) is date:
+        days[value] = made
+    return made
 
 
 def _values(given: dict[str, Any], columns: list[Column], here: Any) -> list[Any]:

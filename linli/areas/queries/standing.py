@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
+from sys import intern
 from typing import NamedTuple, TypeVar
 
 from django.db.models import QuerySet
@@ -87,7 +88,8 @@ def _read(found: Standing, places: QuerySet[Area], asked: set[str]) -> None:
             if row[0] == "building":
                 found.spent.add(code)
             continue
-        found.spots[code] = Spot(pk, code, row[0], path, row[2] or "", home or pk, since)
+        row[0], row[2] = intern(row[0]), intern(row[2] or "")  # the same few again and again
+        found.spots[code] = Spot(pk, code, row[0], path, row[2], home or pk, since)
         if code in asked:
             found[code] = row_of(code, row)
 
