@@ -217,7 +217,7 @@ def _not_overtaken(decided: Decided, now: Values, seen: Values | None) -> None:
 
 
 def _told(decided: Decided, name: str, seen: Values, now: Values) -> str:
-    label = fields.LABELS.get(name) or sections.label_of(decided.data, name)
+    label = fields.LABELS.get(name) or sections.label_of(decided.data, name, sections.ABOUT)
     old, new = (fields.said(name, values[name], decided.made) for values in (seen, now))
     words = {"label": label, "new": new, "old": old}
     return _("%(label)s is now “%(new)s” and was “%(old)s”.") % words

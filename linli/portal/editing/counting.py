@@ -38,5 +38,7 @@ def _rows(area: Area, editions: Collection[int]) -> QuerySet[Matter]:
     if area.kind not in OWNING_KINDS:
         within = areas.within(area, field="area__path")
         return rows.filter(within, jurisdiction_id=area.jurisdiction_pk)
+    if area.kind == "root":
+        return rows
     homes = areas.jurisdictions_beneath(area)
     return rows.filter(jurisdiction_id__in=homes)

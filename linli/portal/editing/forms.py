@@ -225,13 +225,20 @@ class WordsForm(EditForm):
     """The words of one section: Chinese and English of each, by their path in the file."""
 
     def __init__(
-        self, section: dict[str, Any], data: Any = None, *, values: Mapping[str, Any]
+        self,
+        said: dict[str, Any],
+        section: str,
+        data: Any = None,
+        *,
+        values: Mapping[str, Any],
     ) -> None:
         super().__init__(data, values=values)
         for path in values:
+            is_name = ".words." in path or path.startswith("name.")
+            widget = forms.TextInput() if is_name else forms.Textarea(attrs={"rows": 2})
             self.fields[path] = forms.CharField(
-                label=sections.label_of(section, path),
+                label=sections.label_of(said, path, section),
                 required=path.endswith(".zh"),
                 max_length=TEXT_MOST,
-                widget=forms.Textarea(attrs={"rows": 2}),
+                widget=widget,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -104,7 +104,13 @@ class PlacePage:
         """Return what the draft would change from tomorrow on."""
         if self.decided.draft is None:
             return []
-        return draft_lines(self.decided, from_on=self.decided.on)
+        return draft_lines(self.decided, from_on=self.decided.on + timedelta(days=1))
+
+    @property
+    def waits(self) -> list[tuple[str, int]]:
+        """Return what the blueprint waits for, in words, and in how many places."""
+        words = sections.rooms()
+        return [(words.get(room, room), count) for room, count in self.decided.awaiting]
 
     @property
     def hours(self) -> str:
@@ -201,11 +207,11 @@ class Fixed:
 def fixed(made: Blueprint) -> list[Fixed]:
     """Return what cannot be edited in forms, with its line in the file."""
     titles = sections.titles()
-    waits = dict(awaiting(made))
+    waits, rooms = dict(awaiting(made)), sections.rooms()
     found = []
     for section in ("indicators", "flows", "institutions", "services"):
         for place, one in enumerate(getattr(made, section)):
             line = made.line_of(f"{section}.{place}")
-            room = waits.get(f"{section}.{one.code}", "")
+            room = rooms.get(waits.get(f"{section}.{one.code}", ""), "")
             found.append(Fixed(line, titles[section], str(one.words), one.code, room))
     return sorted(found, key=lambda one: one.line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linli.blueprint.types import Mechanism as Blueprint
@@ -122,7 +123,27 @@ def offered(data: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _first(one: dict[str, Any]) -> str:
-    return str(one["words"]["zh"])
+    words = one["words"]
+    speaks_english = (get_language() or "").startswith("en")
+    return str((speaks_english and words.get("en")) or words["zh"])
+
+
+def rooms() -> dict[str, str]:
+    """Return what the rooms a blueprint waits for will do."""
+    return {
+        "activities": _("Activities"),
+        "courses": _("Courses"),
+        "enterprises": _("Enterprises"),
+        "exchange": _("Matching means with needs"),
+        "meetings": _("Meetings"),
+        "one_form": _("One form"),
+        "produce": _("Farm produce"),
+        "reports": _("Reports"),
+        "tasks": _("Tasks and requests"),
+        "tours": _("Study tours"),
+        "villages": _("Villages"),
+        "whistles": _("Calling departments to the spot"),
+    }
 
 
 def words_in(data: dict[str, Any], section: str) -> dict[str, str]:
@@ -156,14 +177,16 @@ def _inside(value: Any, path: str) -> Iterator[tuple[str, dict[str, str]]]:
         yield from _inside(inner, f"{path}.{key}")
 
 
-def label_of(data: dict[str, Any], path: str) -> str:
-    """Return what a text is, by its path: the entry's name and which of its texts."""
-    keys = key_words()
+def label_of(data: dict[str, Any], path: str, section: str) -> str:
+    """Return what a text of a section is, by its path: the entry's name and which of its texts."""
+    keys, depth = key_words(), section.count(".") + 1
     here: Any = data
     names: list[str] = []
     parts = path.split(".")
-    for part in parts[:-1]:
+    for place, part in enumerate(parts[:-1]):
         here = here[int(part)] if isinstance(here, list) else here[part]
+        if place < depth and section != ABOUT:
+            continue
         if isinstance(here, dict) and isinstance(here.get("words"), dict):
             names.append(_first(here))
         elif not part.isdigit() and not isinstance(here, list):

@@ -144,7 +144,7 @@ def test_the_place_shows_each_promise_in_plain_words_and_what_is_open(
     assert "首次答复：4 个工作小时 · 办结：2 个工作日" in page
     assert "未办结 1 件" in page
     assert "示例" in page
-    assert "meetings" in page
+    assert "会议 <b>5</b>" in page
 
 
 def test_the_pages_stay_at_their_number_of_queries(
@@ -323,7 +323,8 @@ def test_the_preview_says_who_keeps_what_in_both_languages(world: World, admin: 
     change(admin, finish_0="3")
 
     chinese = read(admin, f"{HOME}review/")
-    english = read(admin, f"{HOME}review/", headers={"accept-language": "en"})
+    admin.cookies["django_language"] = "en"
+    english = read(admin, f"{HOME}review/")
 
     assert (
         "从明天 3月12日（周四）起，新收的“环境卫生”办结期限为 3 个工作日，原为 2 个工作日。"
@@ -478,7 +479,7 @@ def test_a_file_becomes_a_draft_or_every_problem_is_listed_with_its_line(admin: 
 
     assert refused.status_code == 422
     assert f"第 {line} 行" in refused.content.decode()
-    assert refused.content.decode().count("late-text") >= 2
+    assert len(refused.context["form"].errors["file"]) == 2
     assert taken.status_code == 303
     assert "finish: 9 working days" in draft().text
 

@@ -128,7 +128,7 @@ def words(request: Asked, area: str, code: str, section: str) -> HttpResponse:
     """Edit the words of one section in the draft."""
     decided = _decided(request, area, code)
     known = changing.words_of(decided, section)
-    form = forms.WordsForm(decided.data, request.POST or None, values=known)
+    form = forms.WordsForm(decided.data, section, request.POST or None, values=known)
     about = {"title": dict(sections.offered(decided.data))[section]}
     act = _bound(changing.change_words, decided, request, section=section)
     return _edited(request, decided, form, act, "words", about)
