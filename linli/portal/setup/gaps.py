@@ -6,12 +6,11 @@ However large the place: nine queries, each of at most 5,001 rows in the order o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Q
 
 from linli.areas import queries as areas
 from linli.areas import reach
@@ -21,10 +20,12 @@ from linli.blueprint.types import Mechanism as Blueprint
 from linli.kernel import numbers
 from linli.matters.rules import day_of
 from linli.org import queries as org
-from linli.org.models import Covers, DutyCard, Mechanism, Post, Unit
+from linli.org.models import Covers, DutyCard, Mechanism, Unit
 from linli.org.queries.days import in_force, valid
 from linli.people.models import User
 from linli.portal.setup.shared import MANAGING
+from linli.portal.setup.sitting import Chair, sitting
+from linli.portal.setup.stretches import stretches, tops_of, within
 
 LOOKED_MOST = 5000
 SOON = timedelta(days=30)
@@ -41,16 +42,6 @@ class Seen:
     path: str
 
 
-@dataclass(frozen=True)
-class Chair:
-    """One post and who sits in it today."""
-
-    post_id: int
-    unit_id: int
-    is_public: bool
-    user_id: int | None
-
-
 class Gaps:
     """What stands and what is missing where `user` manages; each part is read once."""
 
@@ -64,7 +55,7 @@ class Gaps:
 
     @cached_property
     def _mine(self) -> list[str]:
-        return _tops(
+        return tops_of(
             path for one in MANAGING for path, _k, _h in reach.paths(self.user, one, on=self.on)
         )
 
@@ -72,8 +63,8 @@ class Gaps:
     def running(self) -> list[Mechanism]:
         """Return the mechanisms in force at, above or beneath what the user manages."""
         up = {above for path in self._mine for above in numbers.ancestors(path)}
-        mine = [(path, numbers.path_end(path)) for path in self._mine]
-        near = Q(area__path__in=up) | _within(mine, "area__path")
+        mine = stretches(self._mine)
+        near = Q(area__path__in=up) | within(mine, "area__path")
         rows = Mechanism.objects.filter(in_force(self.on), near).select_related("area")
         return list(rows.order_by("area__path", "pk")[:LOOKED_MOST])
 
@@ -88,7 +79,7 @@ class Gaps:
             end = numbers.path_end(path)
             inside = [row.area.path for row in self.running if path <= row.area.path < end]
             found += inside or [path]
-        return _tops(found)
+        return tops_of(found)
 
     @cached_property
     def place(self) -> Area | None:
@@ -100,8 +91,8 @@ class Gaps:
 
     @cached_property
     def _window(self) -> list[Seen]:
-        tops = [(path, numbers.path_end(path)) for path in self.tops]
-        rows = Area.objects.filter(_within(tops, "path"), valid_to__isnull=True)
+        tops = stretches(self.tops)
+        rows = Area.objects.filter(within(tops, "path"), valid_to__isnull=True)
         pairs = rows.order_by("path").values_list("kind", "path")
         return [Seen(*pair) for pair in pairs[: LOOKED_MOST + 1]]
 
@@ -114,8 +105,7 @@ class Gaps:
     def _looked(self) -> list[tuple[str, str]]:
         """Return the stretches of the tree that were looked at; all other reads keep to them."""
         stop = self._window[LOOKED_MOST].path if self.is_cut else None
-        ranges = ((path, numbers.path_end(path)) for path in self.tops)
-        return [(begin, min(end, stop or end)) for begin, end in ranges if begin < (stop or end)]
+        return stretches(self.tops, stop=stop)
 
     @cached_property
     def kinds(self) -> Counter[str]:
@@ -138,7 +128,7 @@ class Gaps:
     def _covers(self) -> dict[str, list[tuple[int, int | None]]]:
         """Return, by path, the units that cover a place, with their levels."""
         up = {above for path in self.tops for above in numbers.ancestors(path)}
-        near = Q(area__path__in=up) | _within(self._looked, "area__path")
+        near = Q(area__path__in=up) | within(self._looked, "area__path")
         rows = Covers.objects.filter(near, in_force(self.on), valid(self.on, "unit__"))
         found: dict[str, list[tuple[int, int | None]]] = {}
         wanted = rows.order_by("area__path", "pk").values_list(
@@ -175,7 +165,7 @@ class Gaps:
     @cached_property
     def units(self) -> list[int]:
         """Return the ids of the units that are based here."""
-        rows = Unit.objects.filter(valid(self.on), _within(self._looked, "base__path"))
+        rows = Unit.objects.filter(valid(self.on), within(self._looked, "base__path"))
         return list(
             rows.order_by("base__path", "pk").values_list("pk", flat=True)[: LOOKED_MOST + 1]
         )
@@ -183,24 +173,7 @@ class Gaps:
     @cached_property
     def chairs(self) -> list[Chair]:
         """Return the posts of these units with who sits in each today."""
-        rows = (
-            Post.objects.filter(
-                valid(self.on), valid(self.on, "unit__"), _within(self._looked, "unit__base__path")
-            )
-            .annotate(
-                held=FilteredRelation("holdings", condition=in_force(self.on, "holdings__")),
-                stood=FilteredRelation(
-                    "substitutions", condition=in_force(self.on, "substitutions__")
-                ),
-            )
-            .annotate(holder=F("held__user_id"), substitute=F("stood__user_id"))
-            .order_by("unit__base__path", "rank", "pk")
-        )
-        wanted = rows.values_list("pk", "unit_id", "is_public", "holder", "substitute")
-        return [
-            Chair(pk, unit, is_public, substitute or holder)
-            for pk, unit, is_public, holder, substitute in wanted[: LOOKED_MOST + 1]
-        ]
+        return sitting(self._looked, on=self.on, most=LOOKED_MOST + 1)
 
     @property
     def vacant(self) -> int:
@@ -227,7 +200,7 @@ class Gaps:
     def cards(self) -> dict[tuple[int, int | None], date]:
         """Return the valid cards by post and person, with their last days."""
         rows = DutyCard.objects.filter(
-            _within(self._looked, "post__unit__base__path"),
+            within(self._looked, "post__unit__base__path"),
             withdrawn_at__isnull=True,
             expires_on__gte=self.on,
         )
@@ -293,19 +266,3 @@ class Gaps:
             user__is_active=True,
         )
         return rows.values("user").distinct().count()
-
-
-def _tops(paths: Iterable[str]) -> list[str]:
-    """Return the paths that lie beneath no other of them."""
-    found: list[str] = []
-    for path in sorted(set(paths)):
-        if not found or not path.startswith(found[-1]):
-            found.append(path)
-    return found
-
-
-def _within(ranges: Sequence[tuple[str, str]], field: str) -> Q:
-    inside = Q(pk__in=[])
-    for begin, end in ranges:
-        inside |= Q(**{f"{field}__gte": begin, f"{field}__lt": end})
-    return inside

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from linli.kernel.errors import Refused
 from linli.portal.setup import forms, proposals, queries
 from linli.portal.setup.actions import Plan, chain
 from linli.portal.setup.proposals import KINDS, LEVELS, Place
@@ -59,7 +59,7 @@ def plan_of(given: Given, *, say: Say) -> Plan:
     return plan
 
 
-def password_of(given: Given) -> str:
+def password_of(given: Given, *, say: Say) -> str:
     """Return the password: the first line of a file or of what is piped in, else typed twice."""
     if given.password_file == PIPED:
         return sys.stdin.readline().rstrip("\r\n")
@@ -68,11 +68,21 @@ def password_of(given: Given) -> str:
         return lines[0] if lines else ""
     if not sys.stdin.isatty():
         raise Unanswered("--password-file")
-    word = getpass.getpass(f"{_('Password')}: ")
-    if getpass.getpass(f"{_('Password once more')}: ") != word:
-        sentence = _("The two passwords are not the same.")
-        raise Refused("setup.passwords", sentence, field="password")
-    return word
+    return _typed_twice(say)
+
+
+def _typed_twice(say: Say) -> str:
+    """Ask until a strong password was typed twice alike."""
+    while True:
+        word = getpass.getpass(f"{_('Password')}: ")
+        try:
+            validate_password(word)
+        except ValidationError as problem:
+            say(" ".join(problem.messages))
+            continue
+        if getpass.getpass(f"{_('Password once more')}: ") == word:
+            return word
+        say(_("The two passwords are not the same."))
 
 
 def ask(question: object, given: str, *, flag: str, default: str = "") -> str:

@@ -59,6 +59,8 @@ class Command(BaseCommand):
             raise CommandError(told) from open_question
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages)) from problem
+        except (EOFError, KeyboardInterrupt) as stopped:
+            raise CommandError(_("Stopped. Nothing was written."), returncode=130) from stopped
         except (Refused, OSError) as problem:
             raise CommandError(str(problem)) from problem
 
@@ -68,7 +70,7 @@ class Command(BaseCommand):
         name = given.admin_name or username
         if not given.is_unattended and not given.admin_name:
             name = terminal.ask(_("Your name"), "", flag="--admin-name", default=username)
-        password = terminal.password_of(given)
+        password = terminal.password_of(given, say=self.stdout.write)
         actions.found(plan, username=username, name=name, password=password, at=timezone.now())
         word.forget()
         told = _("%(place)s is set up. Start it with `make run`, sign in and open /manage/.")
