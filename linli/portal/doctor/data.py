@@ -16,12 +16,13 @@ from linli.indicators import fill
 from linli.journal.models import Delivery
 from linli.portal import health
 from linli.portal.doctor.finding import Finding, broken, mend, named, well
+from linli.portal.importing import rules
 from linli.portal.models import Import
 
 COUNTED_WITHIN = timedelta(minutes=10)
 AHEAD = timedelta(minutes=5)
 LEFT_AFTER = timedelta(days=1)
-FINISHED = ("applied", "undone", "planned")
+FINISHED = (rules.APPLIED, rules.UNDONE, rules.PLANNED)
 
 
 def database(*, now: datetime) -> Iterator[Finding]:

@@ -155,7 +155,9 @@ def services(*, today: date) -> Iterator[Finding]:
         levels = set(_covers(today).filter(near).values_list("unit__level", flat=True).distinct())
         made = blueprint.mechanism(row.edition_id)
         gaps += [
-            f"{one.words} ({row.area.code})" for one in made.appeals if one.starts_at not in levels
+            f"{one.words} ({row.area.code})"
+            for one in made.appeals
+            if not one.retired and one.starts_at not in levels
         ]
     if gaps:
         sentence = _(

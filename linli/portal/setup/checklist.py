@@ -162,7 +162,7 @@ def _posts(gaps: Gaps) -> Step:
 
 
 def _services(gaps: Gaps) -> Step:
-    count = sum(len(one.appeals) for one in gaps.mechanisms)
+    count = sum(not service.retired for one in gaps.mechanisms for service in one.appeals)
     stands = _("kinds of requests: %(n)s") % {"n": count} if count else ""
     missing = []
     if not count:
