@@ -13,6 +13,7 @@ from linli.org.models import DutyCard, Post
 from linli.people.models import User
 from linli.portal.cards import rules
 from linli.ui.forms import ActionForm
+from linli.ui.words import named
 
 
 class Agreement(forms.CheckboxInput):
@@ -27,6 +28,14 @@ class Agreement(forms.CheckboxInput):
     def value_from_datadict(self, data: Any, _files: Any, name: str) -> Any:
         """Return the mark that was sent, or nothing."""
         return str(data.get(name, ""))
+
+
+class Holders(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django takes none
+    """Who may have the card, by the names people know."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name of an account in the reader's language."""
+        return named(obj)
 
 
 class Consent(ActionForm):
@@ -87,7 +96,7 @@ class Consent(ActionForm):
 class Paper(Consent):
     """The same, signed on paper; the secretary says whose, and where the sheet lies."""
 
-    user = forms.ModelChoiceField(label=_("Whose card"), queryset=User.objects.none())
+    user = Holders(label=_("Whose card"), queryset=User.objects.none())
     paper_place = forms.CharField(
         label=_("Where the signed paper lies"),
         help_text=_("For example: file 3 of the community office. Without it nobody agreed."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from linli.portal import doors
 from linli.ui.words import MONTHS, named
 
 SHEETS_MOST = 500
+_REMARK = re.compile(r"[（(][^（()）]*[)）]")
 ABOVE = frozenset({"community", "village", "grid"})
 
 
@@ -105,7 +107,7 @@ def _title(area: Area) -> str:
     name = named(area)
     if parent is None or parent.kind not in {"estate", "courtyard"}:
         return name
-    above = named(parent)
+    above = _REMARK.sub("", named(parent)).strip()
     return name if name.startswith(above) else f"{above} {name}"
 
 

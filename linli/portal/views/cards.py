@@ -66,10 +66,12 @@ def gaps(request: Asked, code: str) -> HttpResponse:
     at = now()
     area = areas.by_code(code)
     org.require_keeper(request.user, area, on=day_of(at))
+    above = area.parent
+    up = above if above and org.keeps(request.user, above, on=day_of(at)) else None
     show = request.GET.get("show", rules.WITHOUT)
     show = show if show in rules.LISTS else rules.WITHOUT
     context = pages.overview(area, show=show, after=_after(request), at=at)
-    return render(request, "portal/cards/gaps.html", {**context, "now": at})
+    return render(request, "portal/cards/gaps.html", {**context, "up": up})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
