@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from linli.areas import queries as areas
 from linli.areas.models import Area
 from linli.indicators import queries as counted
 from linli.indicators.queries import Figure
+from linli.indicators.rules import SMALL_KINDS
 from linli.matters import queries as matters
 from linli.org.models import Unit
 from linli.ui.words import span_days
@@ -37,12 +38,12 @@ class UnitRow:
 def unit_rows(area: Area, *, since: date, until: date, is_inside: bool) -> list[UnitRow]:
     """Return how it stands with each unit that covers this place or something in it.
 
-    Units stand in the order of the tree, never by their figures. A median of fewer than five
-    answers is left out for those who do not work here.
+    Units stand in the order of the tree, never by their figures. Those who do not work here see
+    neither the units of single houses, whose cases are few, nor medians of fewer than five answers.
     """
     if area.pk == area.jurisdiction_pk and area.kind not in WORKING_KINDS:
         return []
-    units = _units_in(area, on=until)
+    units = _units_in(area, on=until, small=SMALL_KINDS if not is_inside else frozenset())
     read = counted.by_unit(
         area,
         since=since,
@@ -59,11 +60,12 @@ def unit_rows(area: Area, *, since: date, until: date, is_inside: bool) -> list[
     ]
 
 
-def _units_in(area: Area, *, on: date) -> list[Unit]:
+def _units_in(area: Area, *, on: date, small: Collection[str]) -> list[Unit]:
     """Return the units of the levels at and beneath a place, in the order of the tree."""
     rows = Unit.objects.filter(areas.within(area, field="base__path"), level__isnull=False)
     lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-    return list(rows.filter(lasting).order_by("base__path", "level", "pk")[:UNITS_MOST])
+    rows = rows.filter(lasting).exclude(base__kind__in=small)
+    return list(rows.order_by("base__path", "level", "pk")[:UNITS_MOST])
 
 
 def _unit_row(

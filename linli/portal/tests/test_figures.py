@@ -93,6 +93,19 @@ def test_the_few_cases_of_a_building_are_for_those_who_work_there(
     assert "4 件" in inside
 
 
+def test_the_units_of_single_houses_are_counted_for_those_who_work_there(
+    busy: World, client: Client
+) -> None:
+    public = text(client, "/areas/willow/")
+    client.force_login(busy.governor)
+    inside = text(client, "/areas/willow/")
+
+    assert "柳一网格党支部" in public
+    assert "花园1、2栋党小组" not in public
+    assert "花园1、2栋党小组" in inside
+    assert "of=open_cases&amp;unit=garden-group" in inside
+
+
 def test_places_stand_in_their_order_whatever_they_count(busy: World, client: Client) -> None:
     client.force_login(busy.governor)
     page = text(client, "/areas/garden/figures/opened/").partition('id="places"')[2]
