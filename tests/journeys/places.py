@@ -119,6 +119,7 @@ def public(cases: Cases) -> Iterator[Place]:
         yield Place(f"mechanism-{code}", f"/mechanisms/{code}/")
     for name, code in (("community", "tuqiao"), ("building", HOUSE), ("root", "cn")):
         yield Place(f"area-{name}", f"/areas/{code}/")
+    yield Place("figure", "/areas/tuqiao/figures/on_time_rate/")
     yield Place("login", "/login/")
     yield Place("not-found", "/b/nowhere/", status=404)
 
