@@ -39,7 +39,7 @@ class FileForm(ActionForm):
 
     file = forms.FileField(
         label=_("Blueprint file (.yaml)"),
-        widget=forms.FileInput(attrs={"accept": ".yaml,.yml,text/plain"}),
+        widget=forms.FileInput(attrs={"accept": ".yaml,.yml,text/plain", "class": "w-100"}),
     )
 
     def clean(self) -> dict[str, Any]:
