@@ -97,6 +97,18 @@ class ChangePassword(ActionForm):
         return self.cleaned_data
 
 
+class ChoosePassword(ActionForm):
+    """The first password of an account, or a new one after a link."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        help_text=_("At least ten signs; a short sentence is easy to remember."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+        max_length=rules.PASSWORD_LENGTH,
+    )
+
+
 class IssueToken(ActionForm):
     """What a token is for, and how long it lasts."""
 

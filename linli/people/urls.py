@@ -10,6 +10,7 @@ app_name = "people"
 
 urlpatterns = [
     path("login/", views.sign_in, name="login"),
+    path("login/first/<str:word>/", views.first_sign_in, name="first_sign_in"),
     path("logout/", views.sign_out, name="logout"),
     path("account/", views.account, name="account"),
     path("account/password/", views.change_password, name="change_password"),

@@ -37,6 +37,21 @@ def sign_in(request: Asked) -> HttpResponse:
     return render(request, "people/login.html", context, status=status)
 
 
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_sign_in(request: Asked, word: str) -> HttpResponse:
+    """Let whoever has the link choose a password, once, and sign them in."""
+    account = queries.by_link(word, at=now())
+    form = forms.ChoosePassword(request.POST if request.method == "POST" else None)
+    if form.accepted_by(actions.use_link, word, at=now()):
+        login(request, form.result)
+        return SeeOther(settings.LOGIN_REDIRECT_URL)
+    context = {"form": form, "account": account}
+    status = form.status if form.is_bound else 200
+    return render(request, "people/first.html", context, status=status)
+
+
 @require_POST
 def sign_out(request: Asked) -> HttpResponse:
     """End this session."""

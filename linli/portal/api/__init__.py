@@ -10,7 +10,17 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from linli import __version__
-from linli.portal.api import calendar, cards, figures, public, services, setup, staff
+from linli.portal.api import (
+    accounts,
+    calendar,
+    cards,
+    figures,
+    posts,
+    public,
+    services,
+    setup,
+    staff,
+)
 from linli.ui.answers import refusal_json
 
 DESCRIPTION = (
@@ -27,6 +37,8 @@ api.add_router("", setup.router, tags=["administration"])
 api.add_router("", calendar.router, tags=["calendar"])
 api.add_router("", cards.router, tags=["duty cards"])
 api.add_router("", services.router, tags=["services"])
+api.add_router("", posts.router, tags=["posts"])
+api.add_router("", accounts.router, tags=["accounts"])
 
 
 @api.exception_handler(ValidationError)

@@ -1,0 +1,1 @@
+"""Pages of posts and people: who answers today and in the coming weeks, accounts and rights."""
