@@ -84,6 +84,8 @@ def write(
     plan = Plan()
     for change in changes:
         plan.sort(change)
+    if plan == Plan():
+        return Counts()
     ground = standing([row for one in changes if (row := one.after or one.before)])
     _refuse_stale(changes, plan, ground)
     above = _above(plan, ground)

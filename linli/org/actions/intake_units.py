@@ -43,6 +43,8 @@ def write(changes: Sequence[Change[UnitRow]], *, digest: str, actor: Actor, at: 
     now than the changes say, Refused for an unknown area or unit, and when something refers to a
     unit that is to be taken away.
     """
+    if not changes:
+        return Counts()
     on = localtime(at).date()
     rows = [row for one in changes for row in (one.before, one.after) if row]
     ground = standing_units(rows, on=on)
