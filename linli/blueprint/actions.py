@@ -66,16 +66,11 @@ def change_draft(draft: Draft, *, text: str, actor: Actor, at: datetime) -> Draf
     Raises Stale when somebody changed it since, BlueprintProblems when the text does not hold.
     """
     load(text)
-    _written(draft, text=text, changed_by=_user(actor), changed_at=at)
+    rows = Draft.objects.filter(pk=draft.pk, version=draft.version)
+    written = {"text": text, "changed_by": _user(actor), "changed_at": at}
+    if not rows.update(version=F("version") + 1, **written):
+        raise _stale()
     draft.text, draft.version, draft.changed_at = text, draft.version + 1, at
-    return draft
-
-
-@transaction.atomic
-def rebase_draft(draft: Draft, base: Edition, *, actor: Actor, at: datetime) -> Draft:
-    """Let the draft stand against another edition, whose changes it then takes back or keeps."""
-    _written(draft, base=base, changed_by=_user(actor), changed_at=at)
-    draft.base, draft.version, draft.changed_at = base, draft.version + 1, at
     return draft
 
 
@@ -83,12 +78,6 @@ def rebase_draft(draft: Draft, base: Edition, *, actor: Actor, at: datetime) -> 
 def discard_draft(draft: Draft, *, actor: Actor, at: datetime) -> None:  # noqa: ARG001  a verb says who and when
     """Throw a draft away. Raises Stale when somebody changed it since."""
     if not Draft.objects.filter(pk=draft.pk, version=draft.version).delete()[0]:
-        raise _stale()
-
-
-def _written(draft: Draft, **values: object) -> None:
-    rows = Draft.objects.filter(pk=draft.pk, version=draft.version)
-    if not rows.update(version=F("version") + 1, **values):
         raise _stale()
 
 
