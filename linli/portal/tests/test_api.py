@@ -91,7 +91,7 @@ def test_a_resident_reports_and_tracks_without_an_account(world: World) -> None:
 def test_the_services_of_a_place_tell_what_is_promised(world: World) -> None:
     offered = Caller().get("/areas/G-1/services").json()
 
-    assert len(offered) == 10
+    assert len(offered) == 11
     assert {one["code"]: one["finish"] for one in offered}["hazard"] == "24 小时"
 
 
