@@ -84,7 +84,7 @@ class ChairForm(ActionForm):
 class _Choosing(ActionForm):
     """A form that chooses a person among those found."""
 
-    finds = True
+    finds: Any = _("Search by name or sign-in name")
     person = forms.ChoiceField(label=_("Who"), widget=_RADIO)
 
     def __init__(
@@ -134,14 +134,14 @@ class NameSubstitute(_Choosing):
 class TakeLeave(NameSubstitute):
     """My own leave."""
 
-    finds = False
+    finds = ""
     says = _("Whoever stands in is shown at the door and has your rights of this post meanwhile.")
 
 
 class LastDay(ActionForm):
     """The last day of something; yesterday ends it at once."""
 
-    finds = False
+    finds = ""
     last_on = day_field(_("Last day"), _("Yesterday ends it at once; nothing earlier."))
 
     def __init__(self, data: Data = None, *, last_on: date, says: Any = "") -> None:
@@ -152,7 +152,7 @@ class LastDay(ActionForm):
 class Sure(ActionForm):
     """Nothing to fill in: only a last look."""
 
-    finds = False
+    finds = ""
 
     def __init__(self, data: Data = None, *, says: Any) -> None:
         super().__init__(data)
@@ -162,7 +162,7 @@ class Sure(ActionForm):
 class OpenAccount(ActionForm):
     """A new account."""
 
-    finds = False
+    finds = ""
     says = _("The account has no password. Make a link on its page and hand it over.")
     name = forms.CharField(label=_("Name of the person"), max_length=people.NAME_LENGTH)
     username = forms.CharField(
@@ -178,7 +178,7 @@ class OpenAccount(ActionForm):
 class GiveRole(ActionForm):
     """A role in a place, by hand."""
 
-    finds = True
+    finds = _("Search a place by its name")
     says = _("Rather give a post: its rights end with it. This is for administration and audit.")
     role = forms.ChoiceField(label=_("Role"), widget=_RADIO)
     area = forms.ChoiceField(label=_("Where, with everything beneath it"), widget=_RADIO)

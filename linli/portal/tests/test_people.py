@@ -29,7 +29,9 @@ def clock() -> Any:
 
 
 def link_on(page: Any) -> str:
-    found = re.search(r"<code>https?://[^/]+(/login/first/[^<]+)</code>", page.content.decode())
+    found = re.search(
+        r"<code[^>]*>https?://[^/]+(/login/first/[^<]+)</code>", page.content.decode()
+    )
     assert found
     return found.group(1)
 

@@ -27,7 +27,7 @@ from linli.ui.answers import SeeOther
 from linli.ui.asked import Asked
 from linli.ui.forms import ActionForm
 
-FOUND_MOST = 20
+FOUND_MOST, OFFERED_MOST = 20, 8
 asks = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -192,4 +192,5 @@ def _found(request: Asked, unit: Unit, today: date) -> list[User]:
     near = list(reads.people_near(unit, words, on=today)[:FOUND_MOST])
     if words:
         return near
-    return list(dict.fromkeys([*reads.colleagues(unit, on=today)[:FOUND_MOST], *near]))[:FOUND_MOST]
+    beside = reads.colleagues(unit, on=today)[:OFFERED_MOST]
+    return list(dict.fromkeys([*beside, *near]))[:OFFERED_MOST]
