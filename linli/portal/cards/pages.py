@@ -14,7 +14,6 @@ from linli.matters.rules import day_of
 from linli.org import queries as org
 from linli.org.models import DutyCard, Holding, Post, Poster, Substitution
 from linli.people.models import User
-from linli.portal import doors
 from linli.portal.cards import rules
 from linli.portal.cards.sheets import full_day
 from linli.ui.words import named
@@ -219,5 +218,9 @@ def wrong_card(stand: Standing) -> dict[str, Any] | None:
         "name": named(first.card, "shown_name") if first.card else "",
         "post": first.post,
         "shown": first.card is not None,
-        "door": doors.short_name(matter.area, None),
+        "may_open": first.unit is not None and _keeps(stand, first.unit.base),
     }
+
+
+def _keeps(stand: Standing, base: Area) -> bool:
+    return isinstance(stand.actor, User) and org.keeps(stand.actor, base, on=day_of(stand.at))

@@ -543,7 +543,10 @@ def test_the_handler_puts_it_right_with_one_button(world: World, client: Client)
     signed_in(client, world.desk)
     page = read(client.get(f"/matters/{number}/"))
     assert "立即撤回责任牌并反馈结果" in page
-    assert f"/manage/cards/posts/{post_of('inside').pk}/" in page
+    opened = f"/manage/cards/posts/{post_of('inside').pk}/"
+    assert opened not in page  # the desk does not keep the cards; the secretary does
+    assert opened in read(signed_in(client, world.secretary).get(f"/matters/{number}/"))
+    signed_in(client, world.desk)
 
     assert client.post(f"/manage/cards/matters/{number}/").status_code == 303
 
