@@ -126,24 +126,28 @@ def _carry_out(plan: Plan, ground: Standing, today: date) -> tuple[dict[str, Spo
     rewrite([(ground.spots[code].pk, row) for code, row in plan.kept.items()])
     reopened = _reopen(plan.reopened)
     shifted = _shifted(plan, ground)
-    succession = Succession(on=today)
-    end((pk, succession.last_on, None) for pk, _row in shifted.values())
+    last_on = Succession(on=today).last_on
+    end((pk, last_on, None) for pk, _row in shifted.values())
     coming = [*plan.new.values(), *(row for _pk, row in shifted.values())]
     grown = plant(in_order(coming), ground.spots, today=today)
     heirs = {pk: (grown[code].pk,) for code, (pk, _row) in shifted.items()}
-    end((pk, succession.last_on, heir) for pk, [heir] in heirs.items())
+    end((pk, last_on, heir) for pk, [heir] in heirs.items())
     ended: dict[int, date] = {}
+    seniors: set[int] = set()
     for code, row in plan.ended.items():
-        pk, heir = (
-            ground.spots[code].pk,
-            grown.get(row.replaced_by) or ground.spots.get(row.replaced_by),
-        )
+        pk, senior = ground.spots[code].pk, ground.spots.get(row.replaced_by)
+        heir = grown.get(row.replaced_by) or senior
         end([(pk, row.ends, heir.pk if heir else None)])
-        if heir:
-            heirs[pk] = (heir.pk,)
-        else:
+        if heir is None:
             ended[pk] = row.ends or today
-    return grown, Succession(on=today, heirs=heirs, ended=ended, reopened=reopened)
+            continue
+        heirs[pk] = (heir.pk,)
+        if heir is senior:
+            seniors.add(heir.pk)
+    succession = Succession(
+        on=today, heirs=heirs, ended=ended, reopened=reopened, seniors=frozenset(seniors)
+    )
+    return grown, succession
 
 
 def _shifted(plan: Plan, ground: Standing) -> dict[str, tuple[int, AreaRow]]:

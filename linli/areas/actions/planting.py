@@ -38,14 +38,16 @@ class Succession:
     """Who takes over from whom, for whatever refers to places and is to follow them.
 
     `heirs`: id of a closed row -> ids of the rows that took over from the day `on`, the leading
-    one first. `ended`: id of a row closed without heirs -> its last day. `reopened`: id of a row
-    in force again -> the day it had ended with.
+    one first; `seniors` are those among them that stood before. `ended`: id of a row closed
+    without heirs -> its last day. `reopened`: id of a row in force again -> the day it had ended
+    with.
     """
 
     on: date
     heirs: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     ended: Mapping[int, date] = field(default_factory=dict)
     reopened: Mapping[int, date] = field(default_factory=dict)
+    seniors: frozenset[int] = frozenset()
 
     @property
     def last_on(self) -> date:

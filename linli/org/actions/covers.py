@@ -19,7 +19,7 @@ from linli.kernel.errors import Refused
 from linli.org import events
 from linli.org.actions.checking import exclusive
 from linli.org.models import Covers, Holding, Substitution, Unit
-from linli.org.queries.days import valid
+from linli.org.queries.days import in_force, valid
 from linli.org.queries.uppers import bases_within, derived_uppers
 from linli.shards import ids
 from linli.shards.put import put_many
@@ -98,10 +98,16 @@ def end_covers(rows: Iterable[Covers], *, last_on: date) -> int:
 Bases = dict[int, tuple[int | None, str]]
 
 
-def look(path: str, *, on: date) -> tuple[Bases, dict[int, int | None]]:
-    """Return the units based at or beneath a path, and which upper units the rule names now."""
-    bases = bases_within(path, on=on)
+def look(*paths: str, on: date) -> tuple[Bases, dict[int, int | None]]:
+    """Return the units based at or beneath these paths, and which upper units the rule names."""
+    bases = {pk: base for path in paths for pk, base in bases_within(path, on=on).items()}
     return bases, derived_uppers(bases, on=on)
+
+
+def reach_of(unit: Unit, *, on: date) -> list[str]:
+    """Return the paths of a unit's base and of what it covers."""
+    covered = Covers.objects.filter(in_force(on), unit=unit)
+    return [unit.base.path, *covered.values_list("area__path", flat=True)]
 
 
 def settle(bases: Collection[int], before: Mapping[int, int | None], *, on: date) -> int:

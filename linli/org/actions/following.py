@@ -14,7 +14,7 @@ from linli.areas.queries.standing import blocks
 from linli.org.actions.checking import exclusive
 from linli.org.actions.covers import cover_silently, end_covers, settle
 from linli.org.models import Covers, Mechanism, Poster, Unit
-from linli.org.queries.uppers import derived_uppers
+from linli.org.queries.uppers import bases_within, derived_uppers
 from linli.shards import ids
 
 
@@ -47,14 +47,17 @@ def follow(succession: Succession) -> Followed:
 
 
 def _bases(succession: Succession) -> dict[int, tuple[int | None, str]]:
-    """Return the units whose upper may become another: all in the jurisdictions concerned."""
-    pks = [*succession.heirs, *succession.ended, *succession.reopened, *_heads(succession)]
-    homes: set[int | None] = set()
-    for some in blocks(pks):
-        rows = Area.objects.filter(pk__in=some).order_by()
-        homes.update(rows.values_list("jurisdiction_id", flat=True).distinct())
-    units = Unit.objects.filter(base__jurisdiction_id__in=homes, valid_to__isnull=True)
-    return {pk: (level, path) for pk, level, path in units.values_list("pk", "level", "base__path")}
+    """Return the units whose upper may become another: those based where anything changes."""
+    found: dict[int, tuple[int | None, str]] = {}
+    for some in blocks(succession.heirs):
+        units = Unit.objects.filter(base__in=some, valid_to__isnull=True)
+        for pk, level, path in units.values_list("pk", "level", "base__path"):
+            found[pk] = level, path
+    changed = [*succession.ended, *succession.reopened, *succession.seniors]
+    for some in blocks(changed):
+        for path in Area.objects.filter(pk__in=some).values_list("path", flat=True):
+            found |= bases_within(path, on=succession.on)
+    return found
 
 
 def _follow_covers(succession: Succession) -> int:

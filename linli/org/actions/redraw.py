@@ -122,7 +122,8 @@ def close(
     if replaced_by is None:
         follow(Succession(on=on, ended={area.pk: last_on}))
     else:
-        _following(Succession(on=on, heirs={area.pk: (replaced_by.pk,)}))
+        heirs = {area.pk: (replaced_by.pk,)}
+        _following(Succession(on=on, heirs=heirs, seniors=frozenset([replaced_by.pk])))
     return area
 
 

@@ -21,7 +21,7 @@ from linli.kernel.errors import Refused, Stale
 from linli.kernel.intake import Change, RowFault
 from linli.org import events
 from linli.org.actions.checking import unit_faults
-from linli.org.actions.covers import end_covers, follow_coverage, look, settle
+from linli.org.actions.covers import end_covers, follow_coverage, look, reach_of, settle
 from linli.org.actions.intake_units import write
 from linli.org.models import Covers, Holding, Unit
 from linli.org.queries.standing_units import UnitRow, standing_units
@@ -122,7 +122,7 @@ def end_unit(unit: Unit, *, last_on: date, actor: Actor, at: datetime) -> Unit:
     """
     on = localtime(at).date()
     _row(unit, on)
-    bases, before = look(unit.base.path, on=on)
+    bases, before = look(*reach_of(unit, on=on), on=on)
     _refuse_bound(unit, last_on)
     if last_on > on:
         raise Refused("org.ahead", _("That day is still to come."), field="last_on")
@@ -169,7 +169,7 @@ def _note_change(unit: Unit, changed: list[str], *, actor: Actor, at: datetime) 
 
 
 def _settle_place(unit: Unit, row: UnitRow, base: Area, upper: Unit | None, on: date) -> None:
-    bases, before = look(unit.base.path, on=on)
+    bases, before = look(*reach_of(unit, on=on), on=on)
     unit.org_type, unit.level, unit.base = row.org_type, row.level, base
     derived = derived_uppers({unit.pk: (unit.level, base.path)}, on=on)[unit.pk]
     unit.upper_id = upper.pk if upper else derived

@@ -278,3 +278,17 @@ def test_a_unit_that_ended_by_a_table_comes_back(town: Town) -> None:
 
     write(Change(after, before))
     assert row("o-team") == before
+
+
+def test_those_below_stand_below_the_next_when_a_unit_gets_another_level(town: Town) -> None:
+    actions.place_unit(
+        unit("o-branch"),
+        org_type="team",
+        level=None,
+        base=areas.by_code("o-grid"),
+        upper=None,
+        actor=SYSTEM,
+        at=LATER,
+    )
+
+    assert unit("o-group").upper == unit("o-committee")
