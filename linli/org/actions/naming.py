@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
+from linli.areas.queries.standing import blocks
 from linli.org.queries.standing_posts import PostRow, StandingPosts, is_same
 from linli.people import actions as people
 from linli.people.models import User
@@ -35,16 +36,30 @@ def username_of(row: PostRow, rows: Sequence[PostRow], ground: StandingPosts) ->
         return ground.whole(row).holder_username
     made: dict[tuple[str, str], str] = ground.__dict__.setdefault("_made", {})
     if not made:
-        for one in rows:
-            if one.holder_name and not one.holder_username:
-                made.setdefault((one.unit, one.holder_name), _free_name(one, made.values()))
+        made.update(_names([one for one in rows if one.holder_name and not one.holder_username]))
     return made[row.unit, row.holder_name]
 
 
-def _free_name(row: PostRow, taken: Iterable[str]) -> str:
+def _names(rows: Sequence[PostRow]) -> dict[tuple[str, str], str]:
+    """Return a free sign-in name for each name in a unit: the first post's code in that unit."""
+    wanted: dict[tuple[str, str], str] = {}
+    for row in rows:
+        wanted.setdefault((row.unit, row.holder_name), _stem(row))
+    used: set[str] = set()
+    for some in blocks(wanted.values()):
+        used.update(User.objects.filter(username__in=some).values_list("username", flat=True))
+    for key, stem in wanted.items():
+        wanted[key] = _free(stem, used) if stem in used else stem
+        used.add(wanted[key])
+    return wanted
+
+
+def _stem(row: PostRow) -> str:
     stem = f"{row.unit}-{row.code}"[: NAME_LENGTH - 4].lower()
-    stem = "".join(sign if is_username(sign) else "-" for sign in stem)
-    used = set(taken)
-    used |= set(User.objects.filter(username__startswith=stem).values_list("username", flat=True))
-    names = [stem, *(f"{stem}-{count}" for count in range(2, 1000))]
-    return next(name for name in names if name not in used)
+    return "".join(sign if is_username(sign) else "-" for sign in stem)
+
+
+def _free(stem: str, used: set[str]) -> str:
+    rows = User.objects.filter(username__startswith=f"{stem}-")
+    taken = used | set(rows.values_list("username", flat=True))
+    return next(name for count in range(2, 1000) if (name := f"{stem}-{count}") not in taken)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db.models import QuerySet
@@ -18,6 +19,7 @@ from linli.org.actions import PostRow
 from linli.org.actions.intake_posts import faults, standing_posts, write
 from linli.org.models import Holding, Post
 from linli.org.tests.conftest import AT, TODAY, Town
+from linli.people import actions as people
 from linli.people.models import User
 
 DAY = timedelta(days=1)
@@ -235,3 +237,35 @@ def test_a_holder_is_not_put_before_one_who_is_named_already(town: Town) -> None
     row = replace(secretary(town), holder_name="b", holder_username="o-b", held_from=TODAY)
 
     assert wrong([row]) == [(0, "held_from", "later_holder")]
+
+
+def test_a_made_sign_in_name_never_takes_over_an_account_of_the_same_name(town: Town) -> None:
+    people.open_account(
+        username="o-branch-worker", name="示例·别人", name_en="", password=None, at=AT
+    )
+
+    take([replace(NEW, holder_username="")])
+
+    assert seats(town).get().user.username == "o-branch-worker-2"
+
+
+def test_many_posts_are_written_with_few_statements(
+    town: Town, django_assert_max_num_queries: Any
+) -> None:
+    rows = [
+        replace(
+            NEW,
+            code=f"w{number}",
+            title=f"岗 {number}",
+            holder_name=f"人 {number}",
+            holder_username="",
+        )
+        for number in range(300)
+    ]
+    standing = standing_posts(rows, on=TODAY)
+    assert faults(rows, standing, AT) == []
+
+    with django_assert_max_num_queries(60):
+        write([Change(None, row) for row in rows], digest="d", actor=SYSTEM, at=AT)
+
+    assert seats(town).count() == 300

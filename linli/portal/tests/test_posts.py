@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,8 @@ from linli.kernel.errors import Refused
 from linli.org import actions
 from linli.org.models import Holding, Post, Substitution
 from linli.people.models import User
-from linli.portal.staffing import hours
+from linli.portal.api import posts_shapes as shapes
+from linli.portal.staffing import forms, hours
 from linli.portal.tests.test_api import Caller
 from tests.world import FOUNDED, MORNING, World
 
@@ -239,7 +241,9 @@ def test_a_lead_gives_no_role_beyond_their_own(world: World, client: Client) -> 
     assert client.post(f"/manage/posts/{post.pk}/end/", {"last_on": str(TODAY)}).status_code == 403
     assert "auditor" not in client.get(f"{UNIT}add/").content.decode()
     client.force_login(admin(world))
-    assert client.post(f"/manage/posts/{post.pk}/holder/", {**sent, "person": "desk"})
+    sent["person"] = "desk"
+    given = client.post(f"/manage/posts/{post.pk}/holder/?find=desk", sent)
+    assert given.status_code == 303
 
 
 def test_leave_is_shown_and_shortened(world: World, client: Client) -> None:
@@ -365,3 +369,25 @@ def test_hours_are_read_as_people_write_them_and_shown_the_same() -> None:
     for wrong in ("8 09:00-10:00", "5-1 09:00-10:00", "1 10:00-09:00", "1 09:00-25:00", "x"):
         with pytest.raises(Refused):
             hours.read(wrong)
+
+
+@pytest.mark.parametrize(
+    ("action", "form", "schema"),
+    [
+        (actions.appoint, forms.Appoint, shapes.AppointIn),
+        (actions.name_substitute, forms.NameSubstitute, shapes.StandInIn),
+        (actions.take_leave, forms.TakeLeave, shapes.StandInIn),
+        (actions.end_post, forms.LastDay, shapes.LastDayIn),
+        (actions.leave, forms.LastDay, shapes.LastDayIn),
+        (actions.shorten, forms.LastDay, shapes.LastDayIn),
+        (actions.open_account, forms.OpenAccount, shapes.AccountIn),
+        (actions.end_role, forms.LastDay, shapes.LastDayIn),
+        (actions.give_role, forms.GiveRole, shapes.RoleIn),
+        (actions.Chair, forms.ChairForm, shapes.ChairIn),
+    ],
+)
+def test_form_and_api_ask_for_the_same_answers(action: Any, form: Any, schema: Any) -> None:
+    subjects = {"actor", "at", "post", "holding", "stand_in", "user", "given"}
+    wanted = set(inspect.signature(action).parameters) - subjects
+
+    assert set(form.base_fields) == set(schema.model_fields) == wanted
