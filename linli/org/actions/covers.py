@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -124,8 +124,16 @@ def settle(bases: Collection[int], before: Mapping[int, int | None], *, on: date
             if (unit.upper_id == before.get(unit.pk) or gone) and unit.upper_id != after[unit.pk]:
                 unit.upper_id = after[unit.pk]
                 changed.append(unit)
-    Unit.objects.bulk_update(changed, ["upper"], batch_size=500)
+    set_uppers(changed)
     return len(changed)
+
+
+def set_uppers(units: Iterable[Unit]) -> None:
+    """Store the upper units of many units; a statement for each is faster than one for all."""
+    pairs = [[unit.upper_id, unit.pk] for unit in units]
+    if pairs:
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.executemany("UPDATE org_unit SET upper_id = %s WHERE id = %s", pairs)
 
 
 def follow_coverage(unit_ids: Sequence[int], *, on: date) -> int:

@@ -20,7 +20,14 @@ from linli.kernel.errors import Refused, Stale
 from linli.kernel.intake import Change, Counts
 from linli.org import events
 from linli.org.actions.checking import unit_faults as faults
-from linli.org.actions.covers import cover_silently, end_covers, follow_coverage, look, settle
+from linli.org.actions.covers import (
+    cover_silently,
+    end_covers,
+    follow_coverage,
+    look,
+    set_uppers,
+    settle,
+)
 from linli.org.models import Covers, Unit
 from linli.org.queries.days import in_force
 from linli.org.queries.standing_units import StandingUnits, UnitRow, standing_units
@@ -193,7 +200,7 @@ def _name_uppers(rows: Sequence[UnitRow], on: date) -> set[int]:
                     field="upper",
                 )
             unit.upper_id = known[upper] if upper else derived[unit.pk]
-        Unit.objects.bulk_update(units, ["upper"], batch_size=500)
+        set_uppers(units)
         done.update(unit.pk for unit in units)
     return done
 
