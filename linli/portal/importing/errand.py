@@ -86,6 +86,8 @@ class Outcome:
             fate: self.counts.get(fate, 0)
             for fate in (rules.NEW, rules.CHANGED, rules.UNCHANGED, rules.BAD)
         }
+        if gone := self.counts.get(rules.GONE):
+            yield _("Taken away %(n)d.") % {"n": gone}
         yield from touched(self.touches)
         yield self.words or self._verdict()
 

@@ -21,6 +21,7 @@ from linli.kernel.sheets import (
     open_book,
     template,
 )
+from linli.kernel.sheets import letter as letter_of
 from linli.portal.importing import files, queries, rules, sentences
 from linli.portal.importing.kind import Kind
 from linli.portal.importing.kinds import kind_of
@@ -123,14 +124,10 @@ class Preview:
         """Return letter, header, column bound so far and an example of each headed column."""
         binding = self.found.binding
         below = (binding.get("first") or [[]])[-1]
+        sample = {letter_of(place): cell for place, cell in enumerate(below)}
         return [
-            (
-                letter,
-                header,
-                binding["columns"].get(letter, ""),
-                below[place] if place < len(below) else "",
-            )
-            for place, (letter, header) in enumerate(_by_letter(binding.get("headers", {})))
+            (letter, header, binding["columns"].get(letter, ""), sample.get(letter, ""))
+            for letter, header in _by_letter(binding.get("headers", {}))
             if header
         ]
 
@@ -188,6 +185,10 @@ def touched(touches: Mapping[str, int]) -> Iterator[str]:
         ),
         "buildings": _("%(n)d buildings move with it; their codes and QR signs stay."),
         "covers": _("%(n)d times a unit covers one of them; the cover follows."),
+        "recovered": _(
+            "%(n)d units cover something else afterwards; rights of their people follow."
+        ),
+        "seated": _("%(n)d rows name a holder; rights follow the posts from their first day."),
         "matters": _("%(n)d open matters keep the place and unit they have."),
     }
     for name, sentence in told.items():

@@ -18,6 +18,8 @@ from linli.portal.importing.rows import names, pack
 
 # [line, before, after, faults] and of a fault [column, letter, value, code, what fills the words].
 StagedRow = list[Any]
+# What an owner says of a cell that could not be read; the reason is told already.
+_EMPTY = frozenset(["blank", "unknown_kind", "no_holder_name"])
 
 
 @dataclass
@@ -58,7 +60,7 @@ def stage(
     for fault in kind.faults(rows, standing, at):
         draft = whole[fault.index]
         column = draft.used.get(fault.field) or kind.fields.get(fault.field, fault.field)
-        if column in draft.used.values() and any(column == one[0] for one in draft.faults):
+        if fault.code in _EMPTY and any(column == one[0] for one in draft.faults):
             continue
         params = dict(fault.params)
         if "first" in params:

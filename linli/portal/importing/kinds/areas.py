@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.areas.actions import intake
 from linli.areas.models import Area
 from linli.areas.queries import standing
 from linli.areas.rules import BENEATH, AreaRow
 from linli.kernel.intake import Change
+from linli.org.actions import intake_areas as intake
 from linli.portal.importing.kind import Draft, Kind
 from linli.portal.importing.kinds import divisions
 from linli.portal.importing.kinds.area_columns import (
