@@ -15,6 +15,7 @@ from linli.portal.api import (
     calendar,
     cards,
     figures,
+    imports,
     posts,
     public,
     services,
@@ -39,6 +40,7 @@ api.add_router("", cards.router, tags=["duty cards"])
 api.add_router("", services.router, tags=["services"])
 api.add_router("", posts.router, tags=["posts"])
 api.add_router("", accounts.router, tags=["accounts"])
+api.add_router("", imports.router, tags=["imports"])
 
 
 @api.exception_handler(ValidationError)

@@ -85,6 +85,8 @@ FAULTS: Mapping[str, Any] = {
     "names_differ": lazy("This sign-in name belongs to %(name)s. Correct one of the two."),
     "same_kind": lazy("On these days this person holds a post of the same kind in %(unit)s."),
     "later_holder": lazy("Somebody else holds this post from %(day)s on. Correct the days."),
+    # facilities
+    "hours": lazy("Write the hours as in 周一至周五 9:00-18:00, several parted by a semicolon."),
     # places
     "kind_unknown": lazy("Say in a column what kind of place this is: building, grid, estate …"),
     "unknown_kind": lazy("Say in a column what kind of place this is: building, grid, estate …"),
@@ -115,6 +117,11 @@ def unreadable(code: str, params: Mapping[str, object]) -> str:
     """Say why a file cannot be read, and what to do."""
     words = UNREADABLE.get(code, UNREADABLE["broken"])
     return str(words) % {"suffix": "xls", **params}
+
+
+def file_gone() -> str:
+    """Say that a file is no longer kept."""
+    return _("The file is no longer kept. Send it again.")
 
 
 def fault(code: str, params: Mapping[str, object]) -> str:

@@ -21,7 +21,8 @@ from linli.kernel.sheets import Unreadable
 from linli.portal.importing import actions, files, forms, queries, rules, sentences
 from linli.portal.importing.kind import Kind
 from linli.portal.importing.kinds import kind_of
-from linli.portal.importing.showing import Preview, marked_copy, template_of
+from linli.portal.importing.papers import marked_copy, template_of
+from linli.portal.importing.showing import Preview
 from linli.portal.models import Import
 from linli.ui.answers import SeeOther
 from linli.ui.asked import Asked
@@ -101,7 +102,7 @@ def marked(request: Asked, pk: UUID) -> HttpResponse:
     """Give their own file again, with what is wrong marked."""
     found = queries.get_for(request.user, pk, on=localdate())
     if found.state != rules.WRONG or not files.is_there(found):
-        raise Missing("import.file_gone", _("The file is no longer kept. Send it again."))
+        raise Missing("import.file_gone", sentences.file_gone())
     try:
         return _download(marked_copy(found), f"linli-{found.kind}-{found.pk.hex[:8]}.xlsx")
     except Unreadable as problem:

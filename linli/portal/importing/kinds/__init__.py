@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from linli.kernel.errors import Missing
 from linli.portal.importing.kind import Kind
 from linli.portal.importing.kinds.areas import AREAS
+from linli.portal.importing.kinds.facilities import FACILITIES
 from linli.portal.importing.kinds.posts import POSTS
 from linli.portal.importing.kinds.units import UNITS
 
-KINDS: Mapping[str, Kind] = {kind.code: kind for kind in (AREAS, UNITS, POSTS)}
+KINDS: Mapping[str, Kind] = {kind.code: kind for kind in (AREAS, UNITS, POSTS, FACILITIES)}
 
 
 def kind_of(code: str) -> Kind:

@@ -25,7 +25,7 @@ from linli.people.models import User
 from linli.portal.importing import queries, rules, sentences
 from linli.portal.importing.errand import Errand, Outcome
 from linli.portal.importing.kinds import KINDS, kind_of
-from linli.portal.importing.showing import template_of
+from linli.portal.importing.papers import template_of
 
 WELL, WRONG, UNREADABLE = 0, 1, 2
 
