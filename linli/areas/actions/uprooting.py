@@ -31,7 +31,7 @@ def uproot(
     Rows of the models `with_rows_of` go with those that they refer to. Raises Refused, naming up
     to five codes and what refers to them.
     """
-    relations = [one for one in model._meta.related_objects if one.field.name != "jurisdiction"]
+    relations = _relations(model)
     binding = [one for one in relations if one.related_model not in with_rows_of]
     kept = [why for relation in binding for why in _referring(relation, pks, model)][:_NAMED]
     if kept:
@@ -45,6 +45,13 @@ def uproot(
                 _delete(relation.related_model, f"{relation.field.attname}__in", some)
         _delete(model, "pk__in", some)
     ids.changed()
+
+
+def _relations(model: type[models.Model]) -> list[Any]:
+    """Return every foreign key to a model, also those without a name backwards ("+")."""
+    fields = model._meta.get_fields(include_hidden=True)
+    back = [one for one in fields if one.auto_created and not one.concrete and one.one_to_many]
+    return [one for one in back if one.field.name != "jurisdiction"]  # type: ignore[union-attr]
 
 
 def _delete(model: type[models.Model], field: str, pks: list[int]) -> None:
