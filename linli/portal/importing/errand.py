@@ -36,6 +36,12 @@ class Outcome:
     touches: Mapping[str, int]
     wrong: list[list[Any]]
     words: str = ""
+    error: str = ""
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Return whether the file itself is at fault, not its rows."""
+        return self.state == rules.UNBOUND or self.error in sentences.UNREADABLE
 
     def as_json(self) -> dict[str, Any]:
         """Return everything, as JSON has it."""
@@ -66,6 +72,9 @@ class Outcome:
         """Say what came of it."""
         if self.state == rules.UNBOUND:
             yield from self._unbound()
+            return
+        if self.is_unreadable:
+            yield self.words
             return
         sheet = self.binding.get("sheet", "")
         for number, _before, _after, faults in self.wrong[:WRONG_MOST]:
@@ -184,5 +193,13 @@ class Errand:
 def _outcome(kind: Kind, found: Import) -> Outcome:
     parts = Chunk.objects.filter(part_of=found, fate=rules.BAD).order_by("number")
     wrong = [row for part in parts for row in part.rows]
-    words = found.error_words
-    return Outcome(kind, found.state, found.counts, found.binding, found.touches, wrong, words)
+    return Outcome(
+        kind=kind,
+        state=found.state,
+        counts=found.counts,
+        binding=found.binding,
+        touches=found.touches,
+        wrong=wrong,
+        words=found.error_words,
+        error=found.error,
+    )

@@ -83,7 +83,7 @@ def _fill(
         draft.before = before
         if draft.row == before:
             continue
-        kept = {name: getattr(before, name) for name in silent}
+        kept = {name: getattr(before, name) for name in silent if name not in draft.used}
         draft.row = replace(draft.row, **kept)
 
 

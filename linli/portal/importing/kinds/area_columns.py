@@ -42,8 +42,8 @@ HEADS: Mapping[str, Any] = {
     "estate": _("In which estate"),
     "community": _("In which community"),
     "name_en": _("English name"),
-    "stat_code": _("Statistical code"),
-    "admin_code": _("Administrative code"),
+    "stat_code": _("Statistics code"),
+    "admin_code": _("National division code"),
     "latitude": _("Latitude"),
     "longitude": _("Longitude"),
 }
@@ -97,6 +97,7 @@ def _columns() -> Iterator[Column]:
         "kind",
         (
             "地点类别",
+            "地方类型",
             "类别",
             "类型",
             "区域类型",
@@ -114,9 +115,17 @@ def _columns() -> Iterator[Column]:
     yield Column(
         "name_en", ("英文名称", "英文名", "english name", "name in english"), max_length=120
     )
-    yield Column("stat_code", ("统计代码", "统计编码", "statistical code"), "code", max_length=12)
     yield Column(
-        "admin_code", ("行政代码", "行政编码", "administrative code"), "code", max_length=12
+        "stat_code",
+        ("统计代码", "统计编码", "statistical code", "statistics code"),
+        "code",
+        max_length=12,
+    )
+    yield Column(
+        "admin_code",
+        ("行政代码", "行政编码", "administrative code", "national division code", "国标区划代码"),
+        "code",
+        max_length=12,
     )
     yield Column("latitude", ("纬度", "latitude", "lat"), "number")
     yield Column("longitude", ("经度", "longitude", "lng", "lon"), "number")

@@ -105,7 +105,7 @@ class Command(BaseCommand):
         else:
             for line in outcome.lines():
                 self.stdout.write(line)
-        if outcome.state == rules.UNBOUND:
+        if outcome.is_unreadable:
             return UNREADABLE
         return WRONG if outcome.state in {rules.WRONG, rules.FAILED} else WELL
 
