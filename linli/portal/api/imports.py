@@ -210,7 +210,7 @@ def check(request: HttpRequest, pk: UUID) -> ImportOut:
     url_name="import_apply",
 )
 def apply(request: HttpRequest, pk: UUID) -> ImportOut:
-    """Apply all of it or nothing; asked again, it changes nothing. Large ones go on by themselves."""
+    """Apply all or nothing; asked again, it changes nothing. Large ones go on by themselves."""
     return _out(actions.apply(_get(request, pk), at=timezone.now()))
 
 
