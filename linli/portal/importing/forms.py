@@ -25,7 +25,9 @@ class Upload(ActionForm):
         label=_("Your table"),
         help_text=_("Excel (.xlsx) or CSV, 64 MB at most."),
         max_length=200,
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.et,.ods,.csv,.txt"}),
+        widget=forms.FileInput(
+            attrs={"class": "w-100", "accept": ".xlsx,.xlsm,.xls,.et,.ods,.csv,.txt"}
+        ),
     )
     area = forms.ChoiceField(
         label=_("Everything in it lies in"),

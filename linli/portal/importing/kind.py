@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as made
 from datetime import datetime
 from typing import Any
 
 from linli.kernel.intake import Change, Counts, RowFault
-from linli.kernel.sheets import Layout
+from linli.kernel.sheets import Column, Layout
 from linli.portal.importing.places import Places
 
 Fault = tuple[str, str, Mapping[str, object]]
@@ -73,3 +73,8 @@ class Kind:
     # Fields that hold codes of places, so that pages can say their names.
     places: tuple[str, ...]
     touches: Callable[[Sequence[Change[Any]], datetime], dict[str, int]]
+
+
+def with_choices(column: Column, name: str, choices: Mapping[str, str]) -> Column:
+    """Return a column, with these choices if it is the one of that name."""
+    return replace(column, choices=choices) if column.name == name else column

@@ -22,6 +22,40 @@ from linli.portal.models import Import
 from linli.ui.words import named
 
 
+_TOUCHES = (
+    (
+        "moved",
+        "%(n)d place lies elsewhere afterwards.",
+        "%(n)d places lie elsewhere afterwards.",
+    ),
+    (
+        "buildings",
+        "%(n)d building moves with it; its code and QR sign stay.",
+        "%(n)d buildings move with it; their codes and QR signs stay.",
+    ),
+    (
+        "covers",
+        "%(n)d unit covers one of them; the cover follows.",
+        "%(n)d times a unit covers one of them; the cover follows.",
+    ),
+    (
+        "recovered",
+        "%(n)d unit covers something else afterwards; rights of its people follow.",
+        "%(n)d units cover something else afterwards; rights of their people follow.",
+    ),
+    (
+        "seated",
+        "%(n)d row names a holder; rights follow the post from the first day.",
+        "%(n)d rows name a holder; rights follow the posts from their first day.",
+    ),
+    (
+        "matters",
+        "%(n)d open matter keeps the place and unit it has.",
+        "%(n)d open matters keep the place and unit they have.",
+    ),
+)
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell of a row as it was and as it comes."""
@@ -168,21 +202,9 @@ def blames(kind: Kind, faults: list[list[Any]]) -> list[Blame]:
 
 def touched(touches: Mapping[str, int]) -> Iterator[str]:
     """Say what moves with places that change where they lie."""
-    told = {
-        "moved": ngettext(
-            "%(n)d place lies elsewhere afterwards.", "%(n)d places lie elsewhere afterwards.", 2
-        ),
-        "buildings": _("%(n)d buildings move with it; their codes and QR signs stay."),
-        "covers": _("%(n)d times a unit covers one of them; the cover follows."),
-        "recovered": _(
-            "%(n)d units cover something else afterwards; rights of their people follow."
-        ),
-        "seated": _("%(n)d rows name a holder; rights follow the posts from their first day."),
-        "matters": _("%(n)d open matters keep the place and unit they have."),
-    }
-    for name, sentence in told.items():
-        if touches.get(name):
-            yield sentence % {"n": touches[name]}
+    for name, one, many in _TOUCHES:
+        if count := touches.get(name):
+            yield ngettext(one, many, count) % {"n": count}
 
 
 class _Words:
@@ -206,8 +228,12 @@ class _Words:
                 continue
             was, comes = self._said(row.before, field, column), self._said(row.after, field, column)
             both = row.before is not None and row.after is not None
-            if (was != comes) if both else (was or comes):
+            if (was != comes) if both else (was or comes) not in self._said_already(one):
                 yield Cell(str(self.kind.heads.get(column, column)), was, comes)
+
+    def _said_already(self, one: Any) -> set[str]:
+        """Return what a page need not repeat beside what the row is called."""
+        return {"", *self.kind.label(one).split(" ", 1)}
 
     def _said(self, row: Any, field: str, column: str) -> str:
         if row is None:

@@ -159,7 +159,7 @@ def test_moved_buildings_keep_their_code_and_their_cover(world: World, terminal:
     code, told = terminal.take_in("areas", rows)
 
     assert code == 0
-    assert "1 open matters keep" in told
+    assert "1 open matter keeps" in told
     assert Area.objects.get(code="G-3", valid_to=None).parent.code == "yard"
     moved = Area.objects.get(code="Y-1", valid_to=None)
     assert Covers.objects.filter(area=moved, unit__code="market-branch", to_on=None).exists()

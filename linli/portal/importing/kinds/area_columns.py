@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -55,84 +54,46 @@ HELPS: Mapping[str, Any] = {
 }
 
 
-@cache
-def layout() -> Layout:
-    """Return the columns of a table of places."""
-    return Layout("areas", tuple(_columns()))
-
-
-def _columns() -> Iterator[Column]:
-    kinds = {word: kind for kind, (_head, words) in KIND_WORDS.items() for word in words.split()}
-    named = "区域 楼栋 楼宇 楼 网格 小区 院落 社区 村 街道 乡镇 地区 商圈 单元"
-    codes = [f"{one}{end}" for one in named.split() for end in ("编码", "代码", "编号")]
-    names = [f"{one}{end}" for one in named.split() for end in ("名称", "名")]
-    yield Column(
+_KINDS = {word: kind for kind, (_head, words) in KIND_WORDS.items() for word in words.split()}
+_NAMED = (
+    *("区域", "楼栋", "楼宇", "楼", "网格", "小区", "院落", "社区", "村", "街道", "乡镇"),
+    *("地区", "商圈", "单元"),
+)
+_CODES = [f"{one}{end}" for one in _NAMED for end in ("编码", "代码", "编号")]
+_NAMES = [f"{one}{end}" for one in _NAMED for end in ("名称", "名")]
+_UP = [f"{up}%s{end}" for up in ("所属", "所在") for end in ("", "编码", "名称", "代码")]
+COLUMNS = (
+    Column(
         "code",
         (
             *("地点编码", "编码", "代码", "编号", "楼号", "栋号", "幢号", "楼栋号", "行政区划代码"),
-            *(
-                "区划代码",
-                "统计用区划代码",
-                "place code",
-                "code",
-                "building code",
-                *codes,
-            ),
+            *("区划代码", "统计用区划代码", "place code", "code", "building code", *_CODES),
         ),
         "code",
         max_length=CODE_LENGTH,
         example="tq-bj-1",
-    )
-    yield Column(
+    ),
+    Column(
         "name",
         (
             *("地点名称", "名称", "地名", "楼栋", "楼宇", "place name", "name", "building"),
-            *("building name", "area name", *names),
+            *("building name", "area name", *_NAMES),
         ),
         required=True,
         max_length=80,
         example="滨江名苑1栋",
-    )
-    yield Column(
+    ),
+    Column(
         "kind",
         (
-            "地点类别",
-            "地方类型",
-            "类别",
-            "类型",
-            "区域类型",
-            "区域类别",
-            "种类",
-            "kind of place",
-            "kind",
-            "type",
+            *("地点类别", "地方类型", "类别", "类型", "区域类型", "区域类别", "种类"),
+            *("kind of place", "kind", "type"),
         ),
         "choice",
-        choices=kinds,
+        choices=_KINDS,
         example="楼栋",
-    )
-    yield from _upward()
-    yield Column(
-        "name_en", ("英文名称", "英文名", "english name", "name in english"), max_length=120
-    )
-    yield Column(
-        "stat_code",
-        ("统计代码", "统计编码", "statistical code", "statistics code"),
-        "code",
-        max_length=12,
-    )
-    yield Column(
-        "admin_code",
-        ("行政代码", "行政编码", "administrative code", "national division code", "国标区划代码"),
-        "code",
-        max_length=12,
-    )
-    yield Column("latitude", ("纬度", "latitude", "lat"), "number")
-    yield Column("longitude", ("经度", "longitude", "lng", "lon"), "number")
-
-
-def _upward() -> Iterator[Column]:
-    yield Column(
+    ),
+    Column(
         "parent",
         (
             *(
@@ -148,14 +109,34 @@ def _upward() -> Iterator[Column]:
             *("parent code", "belongs to"),
         ),
         example="tq-bj",
-    )
-    for name, word, english in (
-        ("courtyard", "院落", "in which courtyard"),
-        ("grid", "网格", "in which grid"),
-        ("estate", "小区", "in which estate"),
-        ("community", "社区", "in which community"),
-    ):
-        ends = ("", "编码", "名称", "代码")
-        yield Column(
-            name, (*(f"{up}{word}{end}" for up in ("所属", "所在") for end in ends), english)
+    ),
+    *(
+        Column(name, (*(one % word for one in _UP), f"in which {name}"))
+        for name, word in (
+            ("courtyard", "院落"),
+            ("grid", "网格"),
+            ("estate", "小区"),
+            ("community", "社区"),
         )
+    ),
+    Column("name_en", ("英文名称", "英文名", "english name", "name in english"), max_length=120),
+    Column(
+        "stat_code",
+        ("统计代码", "统计编码", "statistical code", "statistics code"),
+        "code",
+        max_length=12,
+    ),
+    Column(
+        "admin_code",
+        ("行政代码", "行政编码", "国标区划代码", "administrative code", "national division code"),
+        "code",
+        max_length=12,
+    ),
+    Column("latitude", ("纬度", "latitude", "lat"), "number"),
+    Column("longitude", ("经度", "longitude", "lng", "lon"), "number"),
+)
+
+
+def layout() -> Layout:
+    """Return the columns of a table of places."""
+    return Layout("areas", COLUMNS)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -40,27 +39,21 @@ HELPS: Mapping[str, Any] = {
 }
 
 
-@cache
-def layout() -> Layout:
-    """Return the columns of a table of facilities."""
-    return Layout("facilities", tuple(_columns()))
-
-
-def _columns() -> Iterator[Column]:
-    yield Column(
+COLUMNS = (
+    Column(
         "code",
         ("设施编码", "设施代码", "场所编码", "编码", "编号", "代码", "facility code", "code"),
         "code",
         max_length=CODE_LENGTH,
-    )
-    yield Column(
+    ),
+    Column(
         "name",
         ("设施", "设施名称", "场所名称", "场所", "名称", "facility", "facility name", "name"),
         required=True,
         max_length=80,
         example="社区食堂",
-    )
-    yield Column(
+    ),
+    Column(
         "area",
         (
             *("所在地（编码或名称）", "所在区域", "所属社区", "所在社区", "所属区域", "所在小区"),
@@ -68,31 +61,37 @@ def _columns() -> Iterator[Column]:
         ),
         required=True,
         example="柳社区",
-    )
-    yield Column(
+    ),
+    Column(
         "serves",
         (
             *("服务范围（编码或名称）", "服务范围", "服务区域", "覆盖范围", "服务对象区域"),
             *("is there for (codes or names)", "serves"),
         ),
         "list",
-    )
-    yield Column(
+    ),
+    Column(
         "place",
         ("地址", "位置", "详细地址", "地点", "address", "place"),
         max_length=80,
         example="柳社区1号",
-    )
-    yield Column(
+    ),
+    Column(
         "hours",
         ("开放时间", "营业时间", "服务时间", "时间", "opening hours", "hours"),
         max_length=300,
         example="周一至周五 9:00-18:00",
-    )
-    yield Column("fee", ("收费", "费用", "收费标准", "价格", "fee", "price"), max_length=60)
-    yield Column("name_en", ("英文名称", "英文名", "english name"), max_length=120)
-    yield Column("place_en", ("英文地址", "address in english"), max_length=120)
-    yield Column("fee_en", ("英文收费", "fee in english"), max_length=80)
+    ),
+    Column("fee", ("收费", "费用", "收费标准", "价格", "fee", "price"), max_length=60),
+    Column("name_en", ("英文名称", "英文名", "english name"), max_length=120),
+    Column("place_en", ("英文地址", "address in english"), max_length=120),
+    Column("fee_en", ("英文收费", "fee in english"), max_length=80),
+)
+
+
+def layout() -> Layout:
+    """Return the columns of a table of facilities."""
+    return Layout("facilities", COLUMNS)
 
 
 def read(drafts: Sequence[Draft], places: Places) -> None:

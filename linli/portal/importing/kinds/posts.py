@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ from linli.org.actions import intake_posts as intake
 from linli.org.models import Post, Unit
 from linli.org.queries.standing_posts import PostRow, standing_posts
 from linli.portal.importing.bodies import Bodies
-from linli.portal.importing.kind import Draft, Kind
+from linli.portal.importing.kind import Draft, Kind, with_choices
 from linli.portal.importing.naming import free, initials
 from linli.portal.importing.places import BATCH, Places
 
@@ -57,14 +57,8 @@ _TITLES = (
 )
 
 
-@cache
-def layout() -> Layout:
-    """Return the columns of a table of posts."""
-    return Layout("posts", tuple(_columns()))
-
-
-def _columns() -> Iterator[Column]:
-    yield Column(
+COLUMNS = (
+    Column(
         "unit",
         (
             *(
@@ -80,30 +74,29 @@ def _columns() -> Iterator[Column]:
         ),
         required=True,
         example="柳社区大党委",
-    )
-    yield Column(
+    ),
+    Column(
         "title",
         ("岗位", "职务", "岗位名称", "职位", "职务名称", "post", "title", "position"),
         required=True,
         max_length=60,
         example="网格员",
-    )
-    yield Column("code", ("岗位编码", "岗位代码", "post code"), "code", max_length=CODE_LENGTH)
-    yield Column(
+    ),
+    Column("code", ("岗位编码", "岗位代码", "post code"), "code", max_length=CODE_LENGTH),
+    Column(
         "role",
         ("角色", "权限", "系统角色", "role"),
         "choice",
-        choices={word: code for code, words in _roles().items() for word in (code, *words)},
-    )
-    yield Column("duties", ("职责", "工作职责", "岗位职责", "主要职责", "duties"), max_length=200)
-    yield Column(
+    ),
+    Column("duties", ("职责", "工作职责", "岗位职责", "主要职责", "duties"), max_length=200),
+    Column(
         "public",
         ("门上公开", "公开", "是否公开", "对外公开", "shown at the door", "public"),
         "yes_no",
         example="是",
-    )
-    yield Column("rank", ("顺序", "排序", "序位", "order", "rank"), "number", example="1")
-    yield Column(
+    ),
+    Column("rank", ("顺序", "排序", "序位", "order", "rank"), "number", example="1"),
+    Column(
         "holder",
         (
             *("任职人姓名", "姓名", "负责人", "任职人", "人员姓名", "负责人姓名", "责任人"),
@@ -111,16 +104,24 @@ def _columns() -> Iterator[Column]:
         ),
         max_length=60,
         example="丁一",
-    )
-    yield Column(
+    ),
+    Column(
         "sign_in",
         ("登录名", "账号", "用户名", "登录账号", "sign-in name", "username", "account"),
         max_length=60,
-    )
-    yield Column("from", ("任职自", "任职时间", "任职日期", "开始日期", "起始日期", "from"), "date")
-    yield Column("to", ("任职至", "结束日期", "截止日期", "离任日期", "until", "to"), "date")
-    yield Column("title_en", ("英文岗位", "岗位英文名", "post in english"), max_length=80)
-    yield Column("duties_en", ("英文职责", "duties in english"), max_length=240)
+    ),
+    Column("from", ("任职自", "任职时间", "任职日期", "开始日期", "起始日期", "from"), "date"),
+    Column("to", ("任职至", "结束日期", "截止日期", "离任日期", "until", "to"), "date"),
+    Column("title_en", ("英文岗位", "岗位英文名", "post in english"), max_length=80),
+    Column("duties_en", ("英文职责", "duties in english"), max_length=240),
+)
+
+
+@cache
+def layout() -> Layout:
+    """Return the columns of a table of posts, with the roles of this installation."""
+    roles = {word: code for code, words in _roles().items() for word in (code, *words)}
+    return Layout("posts", tuple(with_choices(one, "role", roles) for one in COLUMNS))
 
 
 def _roles() -> dict[str, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.blueprint import queries as blueprint
 from linli.kernel.sheets import Column, Layout
+from linli.portal.importing.kind import with_choices
 
 CODE_LENGTH = 40
 LEVELS = {1: "街道", 2: "社区", 3: "网格", 4: "楼栋"}
@@ -59,14 +60,16 @@ def types() -> dict[str, Type]:
     return found
 
 
-@cache
-def layout() -> Layout:
-    """Return the columns of a table of units."""
-    return Layout("units", tuple(_columns()))
-
-
-def _columns() -> Iterator[Column]:
-    yield Column(
+_LEVEL_WORDS = {
+    word: str(level)
+    for level, (name, figure) in enumerate(zip(LEVELS.values(), "一二三四", strict=True), start=1)
+    for word in (
+        *(str(level), f"{level}级", f"{figure}级", f"第{figure}级", name, f"{name}级"),
+        f"level {level}",
+    )
+}
+COLUMNS = (
+    Column(
         "code",
         (
             "单位编码",
@@ -81,8 +84,8 @@ def _columns() -> Iterator[Column]:
         ),
         "code",
         max_length=CODE_LENGTH,
-    )
-    yield Column(
+    ),
+    Column(
         "name",
         (
             "单位名称",
@@ -98,23 +101,20 @@ def _columns() -> Iterator[Column]:
         required=True,
         max_length=80,
         example="柳社区大党委",
-    )
-    yield Column(
+    ),
+    Column(
         "org_type",
         ("单位类型", "组织类型", "组织类别", "类型", "类别", "type of unit", "type", "org type"),
         "choice",
-        choices=_type_words(),
-    )
-    yield Column(
+    ),
+    Column(
         "level",
         ("层级", "组织层级", "级别", "单位层级", "level"),
         "choice",
-        choices={
-            word: str(level) for level, name in LEVELS.items() for word in _level_words(level, name)
-        },
+        choices=_LEVEL_WORDS,
         example="2",
-    )
-    yield Column(
+    ),
+    Column(
         "base",
         (
             *(
@@ -129,8 +129,8 @@ def _columns() -> Iterator[Column]:
             *("所属网格", "所在网格", "区域编码", "at home in (code or name)", "base", "base area"),
         ),
         example="柳社区",
-    )
-    yield Column(
+    ),
+    Column(
         "covers",
         (
             *("覆盖范围（编码或名称）", "覆盖范围", "覆盖楼栋", "覆盖区域", "负责楼栋", "包联楼栋"),
@@ -138,35 +138,30 @@ def _columns() -> Iterator[Column]:
         ),
         "list",
         example="花园小区1栋、2栋",
-    )
-    yield Column(
+    ),
+    Column(
         "upper",
         (
             *("上级单位（编码或名称）", "上级单位", "上级组织", "上级党组织", "上级编码", "上级"),
             *("unit above (code or name)", "upper unit", "upper"),
         ),
-    )
-    yield Column(
+    ),
+    Column(
         "phone",
         ("座机", "值班电话", "联系电话", "电话", "办公电话", "desk phone", "phone", "telephone"),
         "phone",
         max_length=24,
         example="0835-2222222",
-    )
-    yield Column("name_en", ("英文名称", "英文名", "english name"), max_length=120)
+    ),
+    Column("name_en", ("英文名称", "英文名", "english name"), max_length=120),
+)
 
 
-def _level_words(level: int, name: str) -> Iterator[str]:
-    figure = "一二三四"[level - 1]
-    yield from (
-        str(level),
-        f"{level}级",
-        f"{figure}级",
-        f"第{figure}级",
-        name,
-        f"{name}级",
-        f"level {level}",
-    )
+@cache
+def layout() -> Layout:
+    """Return the columns of a table of units, with the types that blueprints know."""
+    types_by_word = _type_words()
+    return Layout("units", tuple(with_choices(one, "org_type", types_by_word) for one in COLUMNS))
 
 
 def _type_words() -> dict[str, str]:
