@@ -14,12 +14,13 @@ from linli.areas.models import Area
 from linli.kernel.actor import Actor
 from linli.kernel.errors import Refused
 from linli.portal.importing import actions, queries, rules, sentences
-from linli.portal.importing.actions.checking import judge
 from linli.portal.importing.actions.taking import remember
 from linli.portal.importing.files import chunks_of
 from linli.portal.importing.kind import Kind
-from linli.portal.importing.reading import Tell, open_table, remembered, told_of
+from linli.portal.importing.pace import unhindered
+from linli.portal.importing.reading import Tell, read_table, remembered
 from linli.portal.importing.showing import blames, touched
+from linli.portal.importing.staging import stage
 from linli.portal.models import Chunk, Import
 
 WRONG_MOST = 20
@@ -135,17 +136,21 @@ class Errand:
 
     def look(self, path: Path, *, sheet: str, told: Mapping[str, str]) -> Outcome:
         """Compare and write nothing at all. Raises Unreadable."""
-        layout = self.kind.layout()
-        known = {**remembered(self.kind.code), **told}
-        table = open_table(path, layout, name=path.name, sheet=sheet, known=known)
-        if not table.binding.is_complete:
-            return Outcome(self.kind, rules.UNBOUND, {}, told_of(table), {}, [])
-        staged, binding = judge(
-            self.kind, layout, table, scope=self.area, tell=self.tell, at=self.at
-        )
+        with unhindered():
+            contents = read_table(
+                path,
+                self.kind.layout(),
+                name=path.name,
+                sheet=sheet,
+                known={**remembered(self.kind.code), **told},
+                tell=self.tell,
+            )
+            if not contents.told["is_complete"]:
+                return Outcome(self.kind, rules.UNBOUND, {}, contents.told, {}, [])
+            staged = stage(self.kind, contents, scope=self.area, at=self.at)
         touches = self.kind.touches(staged.changes, self.at)
         wrong = staged.fates.get(rules.BAD, [])
-        return Outcome(self.kind, staged.state, staged.counts, binding, touches, wrong)
+        return Outcome(self.kind, staged.state, staged.counts, contents.told, touches, wrong)
 
     def take_in(self, path: Path, *, sheet: str, told: Mapping[str, str]) -> Outcome:
         """Stage and apply; what is wrong leaves nothing behind. Raises Refused, OSError."""

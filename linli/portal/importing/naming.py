@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable
 
-from pypinyin import Style, lazy_pinyin
-
 _PLAIN = re.compile(r"[^0-9a-z]+")
 _NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>[0-9]+)(?P<end>栋|幢|号楼|座|号|楼|)$")
 _RANGE = re.compile(
@@ -17,12 +15,10 @@ RANGE_MOST = 60
 
 def initials(name: str) -> str:
     """Return the first letters of a name: 柳社区大党委 is lsqddw."""
+    # Its dictionaries weigh as much as half the program, and few processes ever need them.
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
     return _PLAIN.sub("", "".join(lazy_pinyin(name.lower(), style=Style.FIRST_LETTER)))
-
-
-def pinyin(name: str) -> str:
-    """Return a name in letters: 丁明 is dingming."""
-    return _PLAIN.sub("", "".join(lazy_pinyin(name.lower())))
 
 
 def free(wanted: str, taken: Container[str], *, most: int) -> str:

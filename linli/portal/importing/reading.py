@@ -43,6 +43,15 @@ class Table:
         return {column: letter(index) for index, column in self.binding.columns.items()}
 
 
+@dataclass(frozen=True)
+class Contents:
+    """What a table says: how its columns were understood, their letters, its lines."""
+
+    told: dict[str, Any]
+    letters: dict[str, str]
+    drafts: list[Draft]
+
+
 def open_table(
     path: Path, layout: Layout, *, name: str, sheet: str, known: Mapping[str, str]
 ) -> Table:
@@ -99,17 +108,25 @@ def first_rows(sheet: Sheet) -> list[list[str]]:
     return rows
 
 
-def drafts_of(
-    table: Table, layout: Layout, *, tell: Tell, notes: list[dict[str, Any]]
-) -> list[Draft]:
-    """Read every line as a draft; what stands under or between them goes into `notes`."""
+def read_table(
+    path: Path, layout: Layout, *, name: str, sheet: str, known: Mapping[str, str], tell: Tell
+) -> Contents:
+    """Read a file into drafts; the file itself is let go of before they are judged.
+
+    Raises Unreadable.
+    """
+    table = open_table(path, layout, name=name, sheet=sheet, known=known)
+    told = told_of(table)
+    if not table.binding.is_complete:
+        return Contents(told, {}, [])
     reading = read(table.sheet, layout, table.binding)
     drafts = [_draft(line) for line in _told(reading, tell)]
-    notes += [
+    told["notes"] = [
         {"number": one.number, "text": one.text[:80], "kind": one.kind}
         for one in reading.notes[:NOTES_MOST]
     ]
-    return drafts
+    tell(len(drafts), len(drafts))
+    return Contents(told, table.letters, drafts)
 
 
 def _draft(line: Line) -> Draft:

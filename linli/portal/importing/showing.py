@@ -21,7 +21,6 @@ from linli.portal.importing.rows import names
 from linli.portal.models import Import
 from linli.ui.words import named
 
-
 _TOUCHES = (
     (
         "moved",

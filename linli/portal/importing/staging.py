@@ -14,6 +14,7 @@ from linli.kernel.intake import Change
 from linli.portal.importing import rules
 from linli.portal.importing.kind import Draft, Kind
 from linli.portal.importing.places import Places
+from linli.portal.importing.reading import Contents
 from linli.portal.importing.rows import names, pack
 
 # [line, before, after, faults] and of a fault [column, letter, value, code, what fills the words].
@@ -42,22 +43,23 @@ class Staged:
         return rules.WRONG if self.fates.get(rules.BAD) else rules.READY
 
 
-def stage(
-    kind: Kind,
-    drafts: Sequence[Draft],
-    *,
-    scope: Area | None,
-    letters: Mapping[str, str],
-    at: datetime,
-) -> Staged:
-    """Judge every line; reads what stands, writes nothing."""
-    places = Places(scope)
+def stage(kind: Kind, contents: Contents, *, scope: Area | None, at: datetime) -> Staged:
+    """Judge every line; reads what stands, writes nothing. The drafts are used up."""
+    drafts, letters, places = contents.drafts, contents.letters, Places(scope)
     kind.read(drafts, places)
     whole = [draft for draft in drafts if draft.row is not None]
+    _judge(kind, whole, letters, at)
+    _keep_within(kind, whole, places)
+    staged = _sorted(drafts, letters)
+    drafts.clear()
+    return staged
+
+
+def _judge(kind: Kind, whole: Sequence[Draft], letters: Collection[str], at: datetime) -> None:
+    """Note what stands, and what the owner finds wrong."""
     standing = kind.standing([draft.row for draft in whole])
     _fill(kind, whole, standing, letters)
-    rows = [draft.row for draft in whole]
-    for fault in kind.faults(rows, standing, at):
+    for fault in kind.faults([draft.row for draft in whole], standing, at):
         draft = whole[fault.index]
         column = draft.used.get(fault.field) or kind.fields.get(fault.field, fault.field)
         if fault.code in _EMPTY and any(column == one[0] for one in draft.faults):
@@ -66,8 +68,6 @@ def stage(
         if "first" in params:
             params["line"] = whole[int(str(params.pop("first")))].number
         draft.blame(column, fault.code, **params)
-    _keep_within(kind, whole, places)
-    return _sorted(drafts, letters)
 
 
 def _fill(

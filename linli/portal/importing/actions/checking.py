@@ -10,20 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import now
 
-from linli.areas.models import Area
-from linli.kernel.sheets import Layout, Unreadable
+from linli.kernel.sheets import Unreadable
 from linli.portal.importing import files, queries, rules, sentences
 from linli.portal.importing.kind import Kind
 from linli.portal.importing.kinds import kind_of
 from linli.portal.importing.pace import unhindered
-from linli.portal.importing.reading import (
-    Table,
-    Tell,
-    drafts_of,
-    open_table,
-    remembered,
-    told_of,
-)
+from linli.portal.importing.reading import Tell, read_table, remembered
 from linli.portal.importing.rows import names
 from linli.portal.importing.staging import Staged, StagedRow, stage
 from linli.portal.models import Chunk, Import
@@ -46,33 +38,22 @@ def check(found: Import, *, at: datetime, tell: Tell | None = None) -> Import:
 
 
 def _check(found: Import, kind: Kind, at: datetime, tell: Tell) -> None:
-    layout = kind.layout()
-    table = open_table(
-        files.path_of(found),
-        layout,
-        name=found.file_name,
-        sheet=found.sheet,
-        known=remembered(kind.code),
-    )
-    if not table.binding.is_complete:
-        _store(found, Staged(), state=rules.UNBOUND, binding=told_of(table), at=at)
-        return
-    scope = queries.scope_of(found)
-    staged, binding = judge(kind, layout, table, scope=scope, tell=tell, at=at)
+    with unhindered():
+        contents = read_table(
+            files.path_of(found),
+            kind.layout(),
+            name=found.file_name,
+            sheet=found.sheet,
+            known=remembered(kind.code),
+            tell=tell,
+        )
+        if not contents.told["is_complete"]:
+            _store(found, Staged(), state=rules.UNBOUND, binding=contents.told, at=at)
+            return
+        staged = stage(kind, contents, scope=queries.scope_of(found), at=at)
     found.touches = kind.touches(staged.changes, at)
     staged.changes.clear()
-    _store(found, staged, state=staged.state, binding=binding, at=at)
-
-
-def judge(
-    kind: Kind, layout: Layout, table: Table, *, scope: Area | None, tell: Tell, at: datetime
-) -> tuple[Staged, dict[str, Any]]:
-    """Return the fates of a table's rows, and how its columns were understood; writes nothing."""
-    binding = told_of(table)
-    with unhindered():
-        drafts = drafts_of(table, layout, tell=tell, notes=binding["notes"])
-        tell(len(drafts), len(drafts))
-        return stage(kind, drafts, scope=scope, letters=table.letters, at=at), binding
+    _store(found, staged, state=staged.state, binding=contents.told, at=at)
 
 
 def _store(
