@@ -31,7 +31,6 @@ APPEALS = {
     "question": (2, "1 working day", "3 working days", False),
     "suggestion": (2, "2 working days", "10 working days", False),
     "duty_card": (2, "4 working hours", "1 working day", False),
-    "duty_card": (2, "4 working hours", "1 working day", False),
     "other": (2, "1 working day", "5 working days", False),
 }
 
