@@ -89,7 +89,7 @@ def _unpack(file: BinaryIO, part: zipfile.ZipInfo, budget: int, scan: _Scan | No
     return size
 
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 
 
 def _chunks(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -195,10 +195,11 @@ class _Scan:
         return int(26**self._signs * 10**self._digits)
 
     def take(self, chunk: bytes) -> None:
-        chunk = self._rest + chunk
-        self._measure(chunk)
-        if b't="e"' in chunk or b"t='e'" in chunk:
-            self._note_errors(chunk)
+        """Look at what lies across the edge of two chunks, then at the chunk."""
+        for piece in (self._rest + chunk[:_TAIL], chunk):
+            self._measure(piece)
+            if b"v>#" in piece:
+                self._note_errors(piece)
         self._rest = chunk[-_TAIL:]
 
     def _measure(self, chunk: bytes) -> None:

@@ -86,16 +86,12 @@ def marked(
     written = io.BytesIO()
     copy = new_book(written, in_order=True)
     pens = Pens(copy)
-    names: set[str] = set()
-    front = copy.add_worksheet(
-        sheet_name(words.title, names | {s.name.lower() for s in book.visible})
-    )
-    _list_marks(front, marks, words, pens)
+    taken: set[str] = set()
+    names = {sheet.name: sheet_name(sheet.name, taken) for sheet in book.visible}
+    front = copy.add_worksheet(sheet_name(words.title, taken))
+    _list_marks(front, {names[name]: rows for name, rows in marks.items()}, words, pens)
     for sheet in book.visible:
-        place = copy.add_worksheet(sheet_name(sheet.name, names))
-        _copy(sheet, place, marks.get(sheet.name, {}), pens)
-        if sheet.name in marks:
-            place.set_first_sheet()
+        _copy(sheet, copy.add_worksheet(names[sheet.name]), marks.get(sheet.name, {}), pens)
     copy.close()
     return written.getvalue()
 
@@ -241,7 +237,7 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 def sheet_name(title: str, taken: set[str]) -> str:
     """Return a name that Excel allows and that is not taken yet; it is taken then."""
-    name = _FORBIDDEN.sub(" ", title).strip().strip("'")[:31] or "1"
+    name = _FORBIDDEN.sub(" ", title)[:31].strip("' ") or "1"
     serial = 1
     unique = name
     while unique.lower() in taken:
