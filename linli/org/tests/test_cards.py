@@ -387,6 +387,7 @@ def test_a_round_of_counting_is_planned_when_something_changed_and_not_too_often
     assert fill.count_doors_next(AT + timedelta(days=1))  # another day
 
 
+@pytest.mark.usefixtures("world")
 def test_grounds_are_found_where_a_mechanism_runs(town: Town) -> None:
     found = queries.card_grounds(on=TODAY)
 
