@@ -76,13 +76,13 @@ lint: $(DEV_STAMP)
 types: $(DEV_STAMP)
 	@$(BIN)/mypy --no-error-summary
 
-test-sqlite: $(DEV_STAMP) ## the tests on SQLite
+test-sqlite: $(DEV_STAMP) install ## the tests on SQLite
 	@$(PYTEST) -q -n $(JOBS) -m "not browser" --dist loadfile
 
-test-postgres: $(DEV_STAMP) ## the same tests on a PostgreSQL of their own
+test-postgres: $(DEV_STAMP) install ## the same tests on a PostgreSQL of their own
 	@$(BIN)/python -m tests.servers -- $(PYTEST) -q -n $(JOBS) -m "not browser" --dist loadfile
 
-test-browser: $(DEV_STAMP) ## the journeys in a real Chromium
+test-browser: $(DEV_STAMP) install ## the journeys in a real Chromium
 	@$(PYTEST) -q -m browser
 
 bench: $(DEV_STAMP) install ## measure; ratios of one run go to docs/performance.md
@@ -94,7 +94,7 @@ bench-full: $(DEV_STAMP) install ## measure with 1,000,000 matters
 kill-drill: $(DEV_STAMP) install ## kill web and work twenty times during writes; no accepted case may be lost
 	@$(BIN)/python -m bench.kill_drill
 
-screens: $(DEV_STAMP) ## photograph every page kind into screens/
+screens: $(DEV_STAMP) install ## photograph every page kind into screens/
 	@$(PYTEST) -q -m browser tests/journeys/test_screens.py
 
 docs: install ## write the generated pages of docs/ anew

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 from importlib.util import find_spec
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connection
 
@@ -14,6 +16,10 @@ from linli.shards.linter import Linter
 
 pytest_plugins = ["tests.world"] if find_spec("tests.world") else []
 _linters: list[Linter] = []
+# Where the run decides whether something lands, the same code gets the same examples.
+hypothesis.settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
