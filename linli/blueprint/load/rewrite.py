@@ -136,7 +136,8 @@ class _Rewriter:
 
     def _dropped(self, node: Node, gone: list[str]) -> Iterator[Edit]:
         names = list(node.keys)
-        if names[0] in gone:
+        first = node.keys[names[0]][0]
+        if names[0] in gone and (node.is_flow or self.text[self.line_start(first) : first].strip()):
             raise _CannotKeep  # it shares its line or bracket with what stands before
         for name in gone:
             start, child = node.keys[name]

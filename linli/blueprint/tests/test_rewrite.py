@@ -170,14 +170,19 @@ def test_what_is_edited_reads_as_wanted_and_all_else_is_untouched(given_: st.Dat
 
 
 def outside(text: str, section: str) -> list[str]:
-    """Return the lines that do not belong to one section."""
-    kept, inside = [], False
-    for line in text.splitlines():
-        if line[:1] not in {" ", "-", "", "#"}:
+    """Return the lines that do not belong to one section; a comment belongs to what follows it."""
+    kept, waiting, inside = [], [], False
+    for line in filter(str.strip, text.splitlines()):
+        if line.startswith("#"):
+            waiting.append(line)
+            continue
+        if line[0] not in " -":
             inside = line.startswith((f"{section}:", "added:"))
+            kept += waiting
         if not inside:
             kept.append(line)
-    return [line for line in kept if line.strip()]
+        waiting = []
+    return kept + waiting
 
 
 @settings(max_examples=25, deadline=None)
