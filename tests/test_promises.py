@@ -22,7 +22,7 @@ OURS = [model for model in apps.get_models() if model.__module__.startswith("lin
 FORBIDDEN = re.compile(
     r"resident|household|dossier|key_?person|id_?card|citizen|identity_number|birth|gender|nation|religion|belief"
     r"|score|points?$|credit|rank(ing)?_of|blacklist|redlist|reputation"
-    r"|face_|fingerprint|plate|camera|video|track(ing)?_|gps|route_of|online_time|login_count|check_?in|last_seen"
+    r"|face_|fingerprint|(?<!tem)plate|camera|video|track(ing)?_|gps|route_of|online_time|login_count|check_?in|last_seen"
     r"|device|user_agent|ip_address|remote_addr|member_of_party|party_member",
     re.IGNORECASE,
 )
