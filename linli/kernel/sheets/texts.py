@@ -27,6 +27,7 @@ class Unfit(Exception):
 
 
 def moment(value: datetime) -> str:
+    """Return a date or instant as ISO 8601; a midnight is a date."""
     return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
 
 
@@ -55,6 +56,8 @@ def _digits(cell: float) -> str:
 
 
 def read_text(column: Column) -> One:
+    """Return how one cell of words is read."""
+
     def one(cell: object) -> object:
         return short_enough(column, signs.clean(written(cell)))
 
@@ -62,6 +65,8 @@ def read_text(column: Column) -> One:
 
 
 def read_code(column: Column) -> One:
+    """Return how one code is read; what Excel made of it (a date, a rounded number) is unfit."""
+
     def one(cell: object) -> object:
         if isinstance(cell, (date, time, timedelta)):
             raise Unfit("became_date")
@@ -74,12 +79,14 @@ def read_code(column: Column) -> One:
 
 
 def short_enough(column: Column, text: str) -> str:
+    """Return `text`; raise Unfit where the column does not hold that many signs."""
     if column.max_length is not None and len(text) > column.max_length:
         raise Unfit("too_long")
     return text
 
 
 def texts_at_once(column: Column) -> AtOnce:
+    """Return how a stretch of tidy words is read in one go, else None."""
     is_code = column.kind == "code"
     most = column.max_length
 
@@ -133,6 +140,8 @@ _MOBILE = re.compile(r"(?:\+86)?1[3-9][0-9]{9}")
 
 
 def phones_at_once(_column: Column) -> AtOnce:
+    """Return how a stretch of plain phone numbers is read in one go, else None."""
+
     def at_once(cells: Sequence[object]) -> Sequence[object] | None:
         try:
             digits = _as_digits(cells) if set(map(type, cells)) == {float} else cells

@@ -14,6 +14,8 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 
 
 def read_number(_column: Column) -> One:
+    """Return how one number is read, also where it is kept as text."""
+
     def one(cell: object) -> object:
         if isinstance(cell, CellError):
             raise Unfit("error_cell")
@@ -37,6 +39,8 @@ def _exact(number: float) -> float:
 
 
 def numbers_at_once(_column: Column) -> AtOnce:
+    """Return how a stretch of exact numbers is read in one go, else None."""
+
     def at_once(cells: Sequence[object]) -> Sequence[object] | None:
         if set(map(type, cells)) != {float} or not _are_exact(cells):
             return None
@@ -67,6 +71,8 @@ _COMPACT = range(1900_01_01, 2200_01_01)
 
 
 def read_date(_column: Column) -> One:
+    """Return how one civil day is read: a date, a serial or words."""
+
     def one(cell: object) -> object:
         if not isinstance(cell, str):
             return _day_of(cell)
@@ -115,6 +121,7 @@ _REMEMBER = 40_000
 
 
 def dates_at_once(column: Column) -> AtOnce:
+    """Return how a stretch of days is read in one go, each wording once, else None."""
     one = read_date(column)
     known: dict[object, object] = {"": None}
 

@@ -18,10 +18,12 @@ _YES_NO: Mapping[str, object] = dict.fromkeys(map(signs.plain, _YES.split()), Tr
 
 
 def read_yes_no(_column: Column) -> One:
+    """Return how yes and no are read, in Chinese, English or signs."""
     return partial(_chosen, _YES_NO, "not_yes_no")
 
 
 def read_choice(column: Column) -> One:
+    """Return how one of the column's choices is read."""
     return partial(_chosen, _meanings(column), "not_a_choice")
 
 
@@ -57,6 +59,7 @@ def choices_at_once(column: Column) -> AtOnce:
 
 
 def read_list(column: Column) -> One:
+    """Return how several words in one cell are read, each once and in their order."""
     meanings = _meanings(column) if column.choices else None
 
     def one(cell: object) -> object:
@@ -71,6 +74,8 @@ def read_list(column: Column) -> One:
 
 
 def lists_at_once(_column: Column) -> AtOnce:
+    """Return how a stretch of empty lists is read in one go, else None."""
+
     def at_once(cells: Sequence[object]) -> Sequence[object] | None:
         return None if any(cell != "" for cell in cells) else [()] * len(cells)
 

@@ -152,6 +152,7 @@ class LinkOut(Schema):
 
 
 def post_out(line: turns.Line) -> PostOut:
+    """Return a post with its holders, stand-ins and who answers day after day."""
     post = line.post
     plain = ("code", "title", "title_en", "role", "duties", "duties_en", "is_public", "rank")
     return PostOut(
@@ -184,6 +185,7 @@ def _seat(row: Holding | Substitution) -> SeatOut:
 
 
 def role_out(given: Grant) -> RoleOut:
+    """Return a role given over a place, with its civil days."""
     return RoleOut(
         id=given.pk,
         role=given.role,
@@ -194,6 +196,7 @@ def role_out(given: Grant) -> RoleOut:
 
 
 def account_out(one: people.Person) -> AccountOut:
+    """Return an account with the posts and roles it holds; never a password or link."""
     return AccountOut(
         username=one.account.username,
         name=one.account.name,
