@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.journeys import places
+from tests.journeys import administration, places
 from tests.journeys.people import CHINESE, DESKTOP, ENGLISH, PHONE, Person, arrive
 from tests.journeys.places import Cases, Place
 from tests.journeys.town import Town
@@ -155,6 +155,14 @@ def test_staff_pages(studio: Studio, cases: Cases, slip: str) -> None:
         wrong += photograph(
             studio, place, [*PLAIN, *(DARK_LOOKS[:1] if place.name in DARK else [])]
         )
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_pages_of_administration(studio: Studio) -> None:
+    wrong = []
+    for place in administration.pages():
+        wrong += photograph(studio, place, [*PLAIN, ELDER[0]])
 
     assert not wrong, "\n".join(wrong)
 
