@@ -36,5 +36,5 @@ class Bodies:
     def _keep(self, rows: object) -> None:
         for code, name, base in rows.values_list("code", "name", "base__code"):  # type: ignore[attr-defined]
             if code not in self.base_of:
-                self.base_of[code] = base
+                self.base_of[code] = self.places.home_of[code] = base
                 self._codes_of.setdefault(name, []).append(code)

@@ -33,6 +33,21 @@ class Draft:
         value = self.values.get(column)
         return "" if value is None else str(value)
 
+    def listed(self, column: str) -> tuple[str, ...]:
+        """Return the words of a cell that may hold several."""
+        told = self.values.get(column) or ()
+        return tuple(told) if isinstance(told, tuple | list) else (str(told),)
+
+    def place(self, places: Places, column: str, words: Sequence[str]) -> str:
+        """Return the code of the one place that the first fitting words name, else blame them."""
+        for word in words:
+            codes = places.codes(word)
+            if len(codes) == 1:
+                return codes[0]
+        several = any(places.codes(word) for word in words)
+        self.blame(column, "several" if several else "unknown", name=words[-1])
+        return ""
+
     def blame(self, column: str, code: str, **params: object) -> None:
         """Note once what is wrong with a cell."""
         if all((column, code) != (known, word) for known, word, _params in self.faults):

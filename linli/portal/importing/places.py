@@ -22,6 +22,8 @@ class Places:
         self._end = scope.path_end if scope else ""
         self.path_of: dict[str, str] = {}
         self.kind_of: dict[str, str] = {}
+        # The code of a unit -> that of the place it is based in, for what only names a unit.
+        self.home_of: dict[str, str] = {}
         self._codes_of: dict[str, list[str]] = {}
         self._asked: set[str] = set()
 

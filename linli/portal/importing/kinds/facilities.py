@@ -106,7 +106,7 @@ class _Reader:
 
     def __init__(self, drafts: Sequence[Draft], places: Places) -> None:
         self.places = places
-        self.served = {draft.number: spread(_listed(draft)) for draft in drafts}
+        self.served = {draft.number: spread(draft.listed("serves")) for draft in drafts}
         told = (word for many in self.served.values() for words in many for word in words)
         places.learn({*told, *(draft.text("area") for draft in drafts)})
         areas = {code for one in drafts for code in places.codes(one.text("area"))}
@@ -123,8 +123,8 @@ class _Reader:
 
     def row(self, draft: Draft) -> FacilityRow | None:
         """Return the row, or None where it cannot be told which facility is meant."""
-        area = self._place(draft, "area", [draft.text("area")]) if draft.text("area") else ""
-        found = [self._place(draft, "serves", words) for words in self.served[draft.number]]
+        area = draft.place(self.places, "area", [draft.text("area")]) if draft.text("area") else ""
+        found = [draft.place(self.places, "serves", words) for words in self.served[draft.number]]
         name = draft.text("name")
         code = draft.text("code") or self.known.get((area, name), "")
         if not code and area and name:
@@ -148,20 +148,6 @@ class _Reader:
             fee_en=draft.text("fee_en"),
             hours=open_at or [],
         )
-
-    def _place(self, draft: Draft, column: str, words: list[str]) -> str:
-        for word in words:
-            codes = self.places.codes(word)
-            if len(codes) == 1:
-                return codes[0]
-        several = any(self.places.codes(word) for word in words)
-        draft.blame(column, "several" if several else "unknown", name=words[-1])
-        return ""
-
-
-def _listed(draft: Draft) -> tuple[str, ...]:
-    told = draft.values.get("serves") or ()
-    return tuple(told) if isinstance(told, tuple | list) else (str(told),)
 
 
 def _outside(row: FacilityRow, places: Places) -> str:

@@ -235,8 +235,7 @@ def _role_in(title: str) -> str:
 
 
 def _outside(row: PostRow, places: Places) -> str:
-    base = Unit.objects.filter(code=row.unit).values_list("base__code", flat=True).first()
-    return "" if base and places.is_within(base) else "unit"
+    return "" if places.is_within(places.home_of.get(row.unit, "")) else "unit"
 
 
 def _choices() -> Mapping[str, Mapping[str, Any]]:

@@ -46,16 +46,16 @@ class _Reader:
         self.covers: dict[int, tuple[str, ...]] = {}
         self.known: dict[tuple[str, str], str] = {}
         self.taken = {draft.text("code") for draft in drafts}
-        self.wanted = {draft.number: spread(_listed(draft)) for draft in drafts}
+        self.wanted = {draft.number: spread(draft.listed("covers")) for draft in drafts}
         told = (word for many in self.wanted.values() for words in many for word in words)
         places.learn({*told, *(draft.text("base") for draft in drafts)})
 
     def settle(self, draft: Draft) -> None:
         """Find the places of a line."""
-        found = [self._place(draft, "covers", words) for words in self.wanted[draft.number]]
+        found = [draft.place(self.places, "covers", words) for words in self.wanted[draft.number]]
         self.covers[draft.number] = tuple(code for code in found if code)
         if word := draft.text("base"):
-            self.base[draft.number] = self._place(draft, "base", [word])
+            self.base[draft.number] = draft.place(self.places, "base", [word])
         else:
             self.base[draft.number] = next(iter(self.covers[draft.number]), "")
             if not self.wanted[draft.number]:
@@ -120,15 +120,6 @@ class _Reader:
             upper = may[0] if len(may) == 1 else ""
             object.__setattr__(draft.row, "upper", upper)
 
-    def _place(self, draft: Draft, column: str, words: list[str]) -> str:
-        for word in words:
-            codes = self.places.codes(word)
-            if len(codes) == 1:
-                return codes[0]
-        several = any(self.places.codes(word) for word in words)
-        draft.blame(column, "several" if several else "unknown", name=words[-1])
-        return ""
-
     def _type(self, org_type: str, level: int | None, base: str) -> tuple[str, int | None]:
         if org_type:
             known = types().get(org_type)
@@ -138,11 +129,6 @@ class _Reader:
         if level is None:
             fits = [one for one in fits if kind in one.bases]
         return (fits[0].code, fits[0].level) if fits else ("", level)
-
-
-def _listed(draft: Draft) -> tuple[str, ...]:
-    told = draft.values.get("covers") or ()
-    return tuple(told) if isinstance(told, tuple | list) else (str(told),)
 
 
 def _outside(row: UnitRow, places: Places) -> str:
