@@ -45,15 +45,11 @@ def poster_pdf(request: Asked, code: str) -> HttpResponse:
     """Give the sheet of one door to anybody; printed by who keeps the cards, it is noted."""
     at = now()
     area = areas.by_code(code)
-    given: dict[str, Any] = {
-        "language": request.GET.get("lang", ""),
-        "address": partial(qr.address, request),
-    }
     if request.user.is_authenticated and org.keeps(request.user, area, on=day_of(at)):
-        return _file(area, printing.printed(area, **given, actor=request.user, at=at))
+        return _file(area, printing.printed(area, **_given(request), actor=request.user, at=at))
     who = network(request.META.get("REMOTE_ADDR", ""))
     people.allow("poster", who, most=SHEETS_AN_HOUR, seconds=3600, at=at)
-    return _file(area, printing.drawn(area, **given, at=at))
+    return _file(area, printing.drawn(area, **_given(request), at=at))
 
 
 @require_safe
@@ -63,11 +59,7 @@ def posters_pdf(request: Asked, code: str) -> HttpResponse:
     """Give the sheets of every building of a place as one PDF, and note where they will hang."""
     at = now()
     area = areas.by_code(code)
-    given: dict[str, Any] = {
-        "language": request.GET.get("lang", ""),
-        "address": partial(qr.address, request),
-    }
-    return _file(area, printing.printed(area, **given, actor=request.user, at=at))
+    return _file(area, printing.printed(area, **_given(request), actor=request.user, at=at))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
