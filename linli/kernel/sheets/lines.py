@@ -9,6 +9,7 @@ from itertools import islice, repeat
 
 from . import signs
 from .cells import converter, shown
+from .merging import spread_down
 from .opening import Sheet
 from .types import (
     EXAMPLE_MARKS,
@@ -63,12 +64,13 @@ class Reading(Iterator[Line]):
     def _all(self, sheet: Sheet) -> Iterator[Line]:
         first = max(self._binding.header_rows, default=0)
         rows = islice(sheet.rows(), first, None)
+        rows = spread_down(rows, sheet.merged(), first=first, columns=self._indexes)
         size, number, count = _FIRST_STRETCH, first + 1, 0
         while stretch := list(islice(rows, size)):
             stretch = _evened(stretch, self._width)
             numbers: Sequence[int] = range(number, number + len(stretch))
             columns = _columns(stretch)
-            if not self._sieve.lets_through(columns):
+            if len(stretch) < size or not self._sieve.lets_through(columns):
                 kept = self._sieve.keep(number, stretch)
                 numbers = [number for number, _ in kept]
                 columns = _columns([row for _, row in kept])
@@ -122,7 +124,8 @@ _TOTAL_AS_WRITTEN = frozenset(
     {"合计", "合 计", "合  计", "总计", "总 计", "小计", "小 计", "Total"}
 )
 _NOTE = re.compile(
-    r"(?:备注|附注|说明|注意|注|填表说明|填表人|填报人|填报单位|填表|制表|审核|统计人|notes?|remarks?)"
+    r"(?:备注|附注|说明|注意|注|填表说明|填报单位|填表|填报|制表|审核|notes?|remarks?"
+    r"|(?:填表|填报|制表|审核|审批|复核|统计|经办|联系|负责|单位负责)人(?:签[字名])?)"
     r"\s*(?:[0-9]+|[一二三四五六七八九十])?\s*(?:[:：]|$)|填表|填报说明|制表人",
     re.IGNORECASE,
 )
@@ -174,7 +177,7 @@ class _Sieve:
         if not self._filled(row):
             return []
         is_full = self._is_full(row)
-        if _NOTE.match(texts[0]) and not is_full:
+        if _NOTE.match(texts[0]) and not (is_full and _is_data(texts)):
             self.end()
             self._is_under = True
             return self._note(number, row, "note")
@@ -214,6 +217,11 @@ class _Sieve:
 
 def _text(cell: object) -> str:
     return signs.clean(cell) if isinstance(cell, str) else shown(cell)
+
+
+def _is_data(texts: Sequence[str]) -> bool:
+    """Say whether something in a row is no note: 填表人：张三, 审核人：李四 are only signed."""
+    return not all(map(_NOTE.match, texts))
 
 
 def _says_more_than_a_number(texts: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 from hypothesis import given
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from linli.kernel import sheets
 from linli.kernel.sheets import Column, Layout, Note, Unreadable, lines
 
-from .books import AREAS, HEADER, bound, opened, read, text, workbook
+from .books import AREAS, HEADER, Rows, bound, opened, read, text, workbook
 
 ONE = ("0101", "一号楼", "楼栋", 6)
 TWO = ("0102", "二号楼", "楼栋", 7)
@@ -88,6 +89,17 @@ def test_totals_between_rows_are_named_and_not_read(tmp_path: Path, total: str) 
 
     assert [line.number for line in found] == [2, 4]
     assert [note.kind for note in notes] == ["total"]
+
+
+def test_a_row_of_signatures_is_no_data_even_where_it_fills_what_is_required(
+    tmp_path: Path,
+) -> None:
+    rows = [HEADER, ONE, ("填表人：张三", "审核人：李四", "", "联系人：王五")]
+
+    found, notes = read(workbook(tmp_path / "a.xlsx", rows))
+
+    assert [line.number for line in found] == [2]
+    assert [note.number for note in notes] == [3]
 
 
 def test_a_table_that_goes_on_below_a_note_is_read_on(tmp_path: Path) -> None:
@@ -168,6 +180,39 @@ def test_lines_may_be_taken_one_by_one(tmp_path: Path) -> None:
     assert next(reading).number == 2
     assert [line.number for line in reading] == [3]
     assert len(reading.notes) == 1
+
+
+def merged(path: Path, rows: Rows, *ranges: str) -> Path:
+    workbook(path, rows)
+    book = openpyxl.load_workbook(path)
+    for one in ranges:
+        book.active.merge_cells(one)
+    book.save(path)
+    return path
+
+
+def test_a_cell_merged_over_rows_speaks_for_each_of_them(tmp_path: Path) -> None:
+    rows = [
+        HEADER,
+        ("G-1", "一号楼", "楼栋", 6),
+        ("G-2", "二号楼"),
+        ("G-3", "三号楼"),
+        ("G-4", "四号楼"),
+    ]
+
+    found, _notes = read(merged(tmp_path / "a.xlsx", rows, "C2:C4", "D2:D3"))
+
+    assert [line.values["kind"] for line in found] == ["building", "building", "building", None]
+    assert [line.values["floors"] for line in found] == [6, 6, None, None]
+
+
+def test_a_cell_merged_too_far_down_makes_no_rows(tmp_path: Path) -> None:
+    rows = [HEADER, ("G-1", "一号楼", "楼栋"), (), ("备注：x",)]
+
+    found, notes = read(merged(tmp_path / "a.xlsx", rows, "C2:C3"))
+
+    assert [line.number for line in found] == [2]
+    assert [note.number for note in notes] == [4]
 
 
 ROWS = st.lists(
