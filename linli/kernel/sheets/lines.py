@@ -63,8 +63,8 @@ class Reading(Iterator[Line]):
 
     def _all(self, sheet: Sheet) -> Iterator[Line]:
         first = max(self._binding.header_rows, default=0)
-        rows = islice(sheet.rows(), first, None)
-        rows = spread_down(rows, sheet.merged(), first=first, columns=self._indexes)
+        below = islice(sheet.rows(), first, None)
+        rows = spread_down(below, sheet.merged(), first=first, columns=self._indexes)
         size, number, count = _FIRST_STRETCH, first + 1, 0
         while stretch := list(islice(rows, size)):
             stretch = _evened(stretch, self._width)
