@@ -5,7 +5,7 @@ from __future__ import annotations
 from .header import Choice, bind, choose
 from .lines import Reading, read
 from .opening import Book, Sheet, open_book
-from .templates import template
+from .templates import filled, template
 from .types import (
     EXAMPLE_MARKS,
     MAX_ROWS,
@@ -50,6 +50,7 @@ __all__ = [
     "Unreadable",
     "bind",
     "choose",
+    "filled",
     "letter",
     "marked",
     "open_book",

@@ -1,21 +1,23 @@
-"""Writes empty workbooks to fill in: headers, drop-downs, an example and a page of help."""
+"""Writes workbooks to fill in: headers, drop-downs, a page of help; empty, or with what stands."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from .types import EXAMPLE_MARKS, Column, Layout, SheetWords, TemplateWords
-from .writing import HEAD, Pens, new_book, sheet_name, width_of, write
+from .writing import HEAD, MAX_TEXT, Pens, new_book, sheet_name, width_of, write
 
 # Rows of a template that have drop-downs.
 _LISTED_ROWS = 20_000
 # What Excel takes for a list written into the cell's rule itself.
 _INLINE_LIST = 255
+# So many rows tell how wide a column has to be.
+_MEASURED_ROWS = 200
 _REQUIRED_HEAD = {**HEAD, "bg_color": "#FCE4D6"}
 _EXAMPLE = {"italic": True, "font_color": "#7F7F7F", "num_format": "@"}
 _AS_TEXT = ("text", "code", "phone", "choice", "list", "yes_no")
@@ -34,6 +36,24 @@ def template(
     """
     if words.example_mark not in EXAMPLE_MARKS:
         raise ValueError(f"{words.example_mark!r} would not be known again")
+
+    def write_examples(form: _Form, layout: Layout) -> None:
+        form.write(examples.get(layout.name) or [{c.name: c.example for c in layout.columns}])
+
+    return _book(layouts, words, write_examples)
+
+
+def filled(layout: Layout, *, words: TemplateWords, rows: Iterable[Mapping[str, object]]) -> bytes:
+    """Make the same workbook with what stands in it, by column name, to be changed and read again.
+
+    A cell that Excel could not hold whole raises ValueError: it would be read back short.
+    """
+    return _book([layout], words, lambda form, _layout: form.fill(list(rows)))
+
+
+def _book(
+    layouts: Sequence[Layout], words: TemplateWords, put: Callable[[_Form, Layout], None]
+) -> bytes:
     written = io.BytesIO()
     book = new_book(written, in_order=False)
     lists = _Lists(book)
@@ -41,8 +61,7 @@ def template(
     for layout in layouts:
         told = words.sheets[layout.name]
         sheet = book.add_worksheet(sheet_name(told.title, taken))
-        shown = examples.get(layout.name) or [{c.name: c.example for c in layout.columns}]
-        _Form(sheet, layout, told, words, Pens(book), lists).write(shown)
+        put(_Form(sheet, layout, told, words, Pens(book), lists), layout)
     _write_help(book.add_worksheet(sheet_name(words.help_title, taken)), layouts, words, Pens(book))
     lists.write()
     book.close()
@@ -96,17 +115,30 @@ class _Form:
         self._lists = lists
 
     def write(self, examples: Sequence[Mapping[str, str]]) -> None:
-        self._sheet.freeze_panes(1, 0)
-        for index, column in enumerate(self._columns):
-            self._set_column(index, column, [row.get(column.name, "") for row in examples])
-            self._write_head(index, column)
+        self._write_heads(examples)
         for at, row in enumerate(examples, 1):
             for index, column in enumerate(self._columns):
                 text = row.get(column.name, "")
                 text = f"{self._words.example_mark}{text}" if index == 0 else text
                 write(self._sheet, (at, index), text, self._pens, _EXAMPLE)
 
-    def _set_column(self, index: int, column: Column, shown: Sequence[str]) -> None:
+    def fill(self, rows: Sequence[Mapping[str, object]]) -> None:
+        self._write_heads(rows[:_MEASURED_ROWS])
+        for at, row in enumerate(rows, 1):
+            for index, column in enumerate(self._columns):
+                value = row.get(column.name, "")
+                if len(str(value)) > MAX_TEXT:
+                    raise ValueError(f"row {at} of {column.name!r} does not fit into a cell")
+                look = {"num_format": "@"} if isinstance(value, str) else {}
+                write(self._sheet, (at, index), value, self._pens, look)
+
+    def _write_heads(self, shown: Sequence[Mapping[str, object]]) -> None:
+        self._sheet.freeze_panes(1, 0)
+        for index, column in enumerate(self._columns):
+            self._set_column(index, column, [row.get(column.name, "") for row in shown])
+            self._write_head(index, column)
+
+    def _set_column(self, index: int, column: Column, shown: Sequence[object]) -> None:
         head = header(self._told, column)
         width = max(width_of(text) for text in (head, *shown)) + (8 if index == 0 else 4)
         look = {"num_format": "@"} if column.kind in _AS_TEXT else {}

@@ -29,7 +29,7 @@ _FORMATS = {
     timedelta: "[h]:mm:ss",
 }
 # What one cell of Excel holds.
-_MAX_TEXT = 32_767
+MAX_TEXT = 32_767
 
 
 def safe_cell(value: object) -> object:
@@ -211,7 +211,7 @@ def write(
         sheet.write_blank(*at, None, pens.pen(look))
     else:
         text = value.text if isinstance(value, CellError) else str(value)
-        sheet.write_string(*at, text[:_MAX_TEXT], pens.pen({**look, "num_format": "@"}))
+        sheet.write_string(*at, text[:MAX_TEXT], pens.pen({**look, "num_format": "@"}))
 
 
 def _fits_excel(value: object) -> bool:

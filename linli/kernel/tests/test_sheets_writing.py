@@ -126,6 +126,36 @@ def test_a_row_written_below_the_example_is_read(tmp_path: Path) -> None:
     assert lines[0].values["since"] == date(2026, 1, 5)
 
 
+def test_a_table_of_what_stands_is_read_back_as_it_stood(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {
+            "code": "=0101",
+            "name": "+一号楼",
+            "kind": "楼栋",
+            "floors": 6,
+            "since": date(2026, 1, 5),
+            "phone": "+860835-1",
+            "covers": "1栋、2栋",
+        },
+        {"code": "0102", "name": "二号楼"},
+    ]
+
+    path = made(tmp_path, sheets.filled(AREAS, words=words(0), rows=rows))
+    lines, notes = read(path)
+
+    assert [line.faults for line in lines] == [(), ()]
+    for name in ("code", "name", "phone", "since", "floors"):
+        assert lines[0].values[name] == rows[0][name]
+    assert lines[0].values["covers"] == ("1栋", "2栋")
+    assert lines[1].values["name"] == "二号楼"
+    assert notes == []
+
+
+def test_what_no_cell_could_hold_is_not_cut_short() -> None:
+    with pytest.raises(ValueError, match="name"):
+        sheets.filled(AREAS, words=words(0), rows=[{"code": "1", "name": "长" * 32_768}])
+
+
 def test_an_example_that_would_not_be_known_again_is_not_written() -> None:
     odd = TemplateWords({"areas": SheetWords("areas")}, "Help", HEADS, example_mark="zum Beispiel")
 

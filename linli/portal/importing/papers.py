@@ -1,15 +1,21 @@
-"""Workbooks given out: the empty table of a kind, and their own file with what is wrong marked."""
+"""Workbooks given out: the table of a kind, empty or with what stands; their own file marked."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from linli.kernel.errors import Refused
 from linli.kernel.sheets import (
+    Layout,
     Mark,
     MarkedWords,
     SheetWords,
     TemplateWords,
+    filled,
     marked,
     open_book,
     template,
@@ -26,6 +32,48 @@ MARKED_MOST = 5_000
 def template_of(kind: Kind) -> bytes:
     """Return an empty workbook for a kind of table, in the reader's language."""
     layout = kind.layout()
+    return template(
+        [layout], words=_words(kind, layout), examples={layout.name: list(kind.examples)}
+    )
+
+
+def table_of(kind: Kind, rows: Iterable[Any]) -> bytes:
+    """Return what stands as the same workbook, which can be changed and taken in again.
+
+    Only columns that fill a field of the row are there. Raises Refused where a list is too long
+    for one cell.
+    """
+    whole, field_of = kind.layout(), {column: field for field, column in kind.fields.items()}
+    layout = Layout(whole.name, tuple(one for one in whole.columns if one.name in field_of))
+    choices = kind.choices()
+
+    def cells(row: Any) -> dict[str, object]:
+        return {
+            column.name: _cell(getattr(row, field_of[column.name]), choices.get(column.name, {}))
+            for column in layout.columns
+        }
+
+    try:
+        return filled(layout, words=_words(kind, layout), rows=map(cells, rows))
+    except ValueError as problem:
+        raise Refused(
+            "import.cell_too_long",
+            _("A list here is too long for one cell of Excel. Take it out for a smaller place."),
+        ) from problem
+
+
+def _cell(value: object, choices: Mapping[str, Any]) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, tuple):
+        return "、".join(map(str, value))
+    word = choices.get(str(value))
+    return value if word is None else str(word)
+
+
+def _words(kind: Kind, layout: Layout) -> TemplateWords:
     words = SheetWords(
         title=str(kind.words),
         headers={name: str(head) for name, head in kind.heads.items()},
@@ -36,7 +84,7 @@ def template_of(kind: Kind) -> bytes:
         },
     )
     english = (get_language() or "").startswith("en")
-    about = TemplateWords(
+    return TemplateWords(
         sheets={layout.name: words},
         help_title=_("How to fill in"),
         help_heads=(_("Sheet"), _("Column"), _("Required"), _("What to write"), _("Example")),
@@ -49,7 +97,6 @@ def template_of(kind: Kind) -> bytes:
         yes=_("yes"),
         no=_("no"),
     )
-    return template([layout], words=about, examples={layout.name: list(kind.examples)})
 
 
 def marked_copy(found: Import) -> bytes:

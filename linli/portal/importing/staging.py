@@ -76,6 +76,7 @@ def _fill(
     """Leave as it stands whatever the table does not speak of."""
     keys = {name for name, column in kind.fields.items() if column in letters}
     silent = [name for name in names(kind.row) if name not in keys]
+    phones = [name for name in keys if kind.layout().column(kind.fields[name]).kind == "phone"]
     for draft in drafts:
         before = standing.get(kind.key(draft.row))
         if before is None:
@@ -84,6 +85,10 @@ def _fill(
         if draft.row == before:
             continue
         kept = {name: getattr(before, name) for name in silent if name not in draft.used}
+        # A table is read without the spaces in a number; they are no difference.
+        for name in phones:
+            if getattr(before, name).replace(" ", "") == getattr(draft.row, name):
+                kept[name] = getattr(before, name)
         draft.row = replace(draft.row, **kept)
 
 
