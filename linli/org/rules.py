@@ -19,6 +19,9 @@ LEVEL_OF_KIND = {
     "business_district": 2,
 }
 
+# How many places a unit takes or leaves in one step.
+COVER_MOST = 500
+
 RELAY, DESK, OWN = "relay", "desk", "own"
 WAYS = (RELAY, DESK, OWN)
 CARD_DAYS_MOST = 366

@@ -20,7 +20,8 @@ from linli.org.actions.cards_consent import (
     take_back_number,
 )
 from linli.org.actions.cards_paper import Sheet, note_printed, take_down
-from linli.org.actions.covers import cover, follow_coverage, uncover
+from linli.org.actions.covering import cover, cover_places, uncover, uncover_places
+from linli.org.actions.covers import follow_coverage
 from linli.org.actions.holding import (
     appoint,
     hand_over,
@@ -59,6 +60,7 @@ __all__ = [
     "change_post",
     "close_account",
     "cover",
+    "cover_places",
     "end_post",
     "end_role",
     "end_unit",
@@ -86,6 +88,7 @@ __all__ = [
     "take_in_units",
     "take_leave",
     "uncover",
+    "uncover_places",
     "vacate",
     "withdraw_card",
     "withdraw_number",

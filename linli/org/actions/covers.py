@@ -1,76 +1,23 @@
-"""Say what units cover, and let roles and upper units follow."""
+"""Write what units cover, and let roles and upper units follow."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Q
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 
-from linli.areas.actions import grant_silently, place_of
+from linli.areas.actions import grant_silently
 from linli.areas.models import Area, Grant
 from linli.areas.queries.standing import blocks
-from linli.journal import log
-from linli.kernel.actor import Actor
-from linli.kernel.errors import Refused
-from linli.org import events
-from linli.org.actions.checking import exclusive
 from linli.org.models import Covers, Holding, Substitution, Unit
-from linli.org.queries.days import in_force, valid
+from linli.org.queries.days import in_force
 from linli.org.queries.uppers import bases_within, derived_uppers
 from linli.shards import ids
 from linli.shards.put import put_many
 
 _DAY = timedelta(days=1)
-
-
-@transaction.atomic
-def cover(
-    unit: Unit, area: Area, *, from_on: date, to_on: date | None, actor: Actor, at: datetime
-) -> Covers:
-    """Let a unit answer for a place from a day to a day; roles and upper units follow.
-
-    Raises Refused when it does already, another unit of its sort does on one of these days, or
-    the first day is still to come.
-    """
-    if to_on is not None and to_on < from_on:
-        raise Refused("org.days", _("It cannot end before it begins."), field="to_on")
-    if area.valid_to is not None or unit.valid_to is not None:
-        raise Refused("org.closed", _("It is closed already."), field="area")
-    on = localtime(at).date()
-    if from_on > on:
-        raise Refused("org.ahead", _("That day is still to come."), field="from_on")
-    _refuse_rivals(unit, area, from_on, to_on)
-    bases, before = look(area.path, on=on)
-    [pk] = ids.take()
-    made = Covers.objects.create(id=pk, unit=unit, area=area, from_on=from_on, to_on=to_on)
-    settle(bases, before, on=on)
-    follow_coverage([unit.pk], on=on)
-    event = events.UnitCovered(unit_id=unit.pk, area_id=area.pk, from_on=from_on, to_on=to_on)
-    _note(unit, event, actor=actor, at=at)
-    return made
-
-
-@transaction.atomic
-def uncover(unit: Unit, area: Area, *, last_on: date, actor: Actor, at: datetime) -> None:
-    """End what a unit covers with the day `last_on`; roles and upper units follow.
-
-    Raises Refused when it does not cover the place.
-    """
-    on = max(localtime(at).date(), last_on + _DAY)
-    lasting = Q(to_on__isnull=True) | Q(to_on__gt=last_on)
-    rows = Covers.objects.filter(lasting, unit=unit, area=area)
-    if not rows.exists():
-        raise Refused("org.not_covered", _("This unit does not answer for that place."))
-    bases, before = look(area.path, on=localtime(at).date())
-    end_covers(rows, last_on=last_on)
-    settle(bases, before, on=on)
-    follow_coverage([unit.pk], on=on)
-    event = events.UnitUncovered(unit_id=unit.pk, area_id=area.pk, last_on=last_on)
-    _note(unit, event, actor=actor, at=at)
 
 
 def cover_silently(
@@ -186,27 +133,3 @@ def _follow_seat(
                 source=source,
             )
     return len(ending) + len(missing)
-
-
-def _refuse_rivals(unit: Unit, area: Area, from_on: date, to_on: date | None) -> None:
-    lasting = Q(to_on__isnull=True) | Q(to_on__gte=from_on)
-    if to_on is not None:
-        lasting &= Q(from_on__lte=to_on)
-    rows = Covers.objects.filter(lasting, valid(from_on, "unit__"), area=area)
-    sort = exclusive(unit.level, unit.org_type)
-    for one in rows.select_related("unit"):
-        if one.unit_id == unit.pk:
-            raise Refused("org.covered", _("This unit answers for that place already."))
-        if sort and sort == exclusive(one.unit.level, one.unit.org_type):
-            raise Refused(
-                "org.overlap",
-                _("%(unit)s answers for that place on these days.") % {"unit": one.unit.name},
-                field="area",
-            )
-
-
-def _note(
-    unit: Unit, event: events.UnitCovered | events.UnitUncovered, *, actor: Actor, at: datetime
-) -> None:
-    place = place_of(unit.base, unit_id=unit.pk)
-    log.record("unit", unit.pk, event, place=place, actor=actor, at=at)
