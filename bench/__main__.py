@@ -5,16 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from bench import accept, growth, place, report, weight
+from bench import accept, divisions, doors, growth, pages, place, report, tables, weight
 from bench.report import Figure
 from tests.servers import NotInstalled
 
-PARTS = ("accept", "growth", "weight")
+PARTS = ("accept", "growth", "weight", "imports", "country", "doors")
 REQUESTS, QUICK_REQUESTS = 1200, 240
 CASES = 300
+NO_DIVISIONS = (
+    "The national divisions are not here: name their folder with --divisions or LINLI_DIVISIONS. "
+    "Skipped."
+)
 
 
 def main() -> int:
@@ -22,24 +27,28 @@ def main() -> int:
     asked = _arguments()
     figures: list[Figure] = []
     wanted = [asked.only] if asked.only else list(PARTS)
-    if "accept" in wanted:
-        figures += _accept(asked)
-    if {"growth", "weight"} & set(wanted):
-        with place.sqlite(CASES) as here:
-            if "weight" in wanted:
-                figures += weight.measure(here, tell=tell)
-            if "growth" in wanted:
-                figures += growth.measure(here, sizes=_sizes(asked), tell=tell)
+    for part, measure in _MEASURES.items():
+        if part in wanted:
+            figures += measure(asked)
+    if {"growth", "weight", "doors"} & set(wanted):
+        figures += _pages(asked, wanted)
     if asked.json:
         told = {"machine": report.machine(), "figures": [figure.as_json() for figure in figures]}
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         print(report.text(figures))
     if asked.write:
-        at = datetime.now().astimezone()
-        written = report.page(figures, at=at, told=report.machine())
-        Path(asked.write).write_text(written, encoding="utf-8")
+        _write(Path(asked.write), figures)
     return 0
+
+
+def _write(path: Path, figures: list[Figure]) -> None:
+    """Write what was measured into the page; the rest of it stays."""
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    at = datetime.now().astimezone()
+    path.write_text(
+        pages.page(figures, at=at, told=report.machine(), before=before), encoding="utf-8"
+    )
 
 
 def _arguments() -> argparse.Namespace:
@@ -49,6 +58,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--database", choices=["sqlite", "postgres"])
+    parser.add_argument("--divisions", metavar="FOLDER")
     parser.add_argument("--write", metavar="FILE")
     return parser.parse_args()
 
@@ -77,6 +87,38 @@ def _accept(asked: argparse.Namespace) -> list[Figure]:
         except NotInstalled:
             tell("PostgreSQL is not installed: apt-get install postgresql. Skipped.")
     return figures
+
+
+def _imports(asked: argparse.Namespace) -> list[Figure]:
+    return tables.measure(is_quick=asked.quick, tell=tell)
+
+
+def _country(asked: argparse.Namespace) -> list[Figure]:
+    found = divisions.folder(asked.divisions)
+    if found is None:
+        tell(NO_DIVISIONS)
+        return []
+    return divisions.measure(found, rounds=1 if asked.quick else divisions.ROUNDS, tell=tell)
+
+
+def _pages(asked: argparse.Namespace, wanted: list[str]) -> list[Figure]:
+    """Measure the parts that look at pages of the same demo world."""
+    figures: list[Figure] = []
+    with place.sqlite(CASES) as here:
+        if "weight" in wanted:
+            figures += weight.measure(here, tell=tell)
+        if "growth" in wanted:
+            figures += growth.measure(here, sizes=_sizes(asked), tell=tell)
+        if "doors" in wanted:
+            figures += doors.measure(here, is_quick=asked.quick, tell=tell)
+    return figures
+
+
+_MEASURES: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
+    "accept": _accept,
+    "imports": _imports,
+    "country": _country,
+}
 
 
 if __name__ == "__main__":

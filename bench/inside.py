@@ -14,7 +14,7 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402
 
-from bench import country  # noqa: E402
+from bench import country, estates  # noqa: E402
 from bench.yard.models import Row  # noqa: E402
 from linli.areas.models import Area  # noqa: E402
 from linli.kernel import codes  # noqa: E402
@@ -67,16 +67,30 @@ def sample(*, username: str) -> dict[str, str]:
         "number": matter.number,
         "building": building,
         "community": kinds.get("community", building),
+        "subdistrict": kinds["subdistrict"],
+        "city": kinds["city"],
         "root": kinds["root"],
     }
 
 
 def grow(*, matters: int) -> dict[str, int]:
-    """Fill the rest of the country."""
+    """Fill the rest of the country with matters."""
     return country.grow(matters)
 
 
-VERBS = {"doors": doors, "missing": missing, "counts": counts, "sample": sample, "grow": grow}
+def build(*, buildings: int) -> dict[str, int]:
+    """Fill the rest of the country with buildings."""
+    return estates.grow(buildings)
+
+
+VERBS = {
+    "doors": doors,
+    "missing": missing,
+    "counts": counts,
+    "sample": sample,
+    "grow": grow,
+    "build": build,
+}
 
 
 def main() -> None:

@@ -73,6 +73,18 @@ def sqlite(cases: int) -> Iterator[Place]:
 
 
 @contextmanager
+def empty() -> Iterator[Place]:
+    """Make a new SQLite file with the tables alone."""
+    folder = Path(tempfile.mkdtemp(prefix="linli-bench-"))
+    try:
+        place = Place("SQLite", folder, _environment(folder) | {"LINLI_DB": "sqlite"})
+        place.run("migrate", "-v", "0")
+        yield place
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def postgres(cases: int) -> Iterator[Place]:
     """Build the demo world in a PostgreSQL of its own that waits for the disk."""
     folder = Path(tempfile.mkdtemp(prefix="linli-bench-"))

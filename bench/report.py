@@ -1,4 +1,4 @@
-"""Figures with their goals: as a table, as JSON, as a page of the docs."""
+"""Figures with their goals: as a table, as JSON; and what everything ran on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -119,30 +118,6 @@ def text(figures: list[Figure]) -> str:
     goals = [figure for figure in figures if figure.goal]
     lines += ["", f"{len(goals) - len(missed)} of {len(goals)} goals met."]
     return "\n".join(line.rstrip() for line in lines)
-
-
-def page(figures: list[Figure], *, at: datetime, told: dict[str, str]) -> str:
-    """Return docs/performance.md."""
-    lines = [
-        "# Performance",
-        "",
-        "Written by `make bench`. Only ratios to the yardstick of the same run count: a bare",
-        "Django view behind the house's own middleware, same server and database, that validates",
-        "a form with one text field and inserts one row. Server CPU is user and system time",
-        "of the web server's processes; PostgreSQL's is told apart. Latencies are seen",
-        "from a client on the same machine, which it shares with the server. `no middleware` is",
-        "the same view with nothing of the house before it.",
-        "",
-        *[f"- {name}: {value}" for name, value in {"Date": f"{at:%Y-%m-%d}", **told}.items()],
-    ]
-    for part, own in parts(figures).items():
-        lines += ["", f"## {part[0].upper()}{part[1:]}", ""]
-        lines += [
-            "| what | figure | value | goal | | seen |",
-            "| --- | --- | ---: | ---: | --- | --- |",
-        ]
-        lines += [f"| {' | '.join(row)} |" for row in rows(own)]
-    return "\n".join(lines) + "\n"
 
 
 def machine() -> dict[str, str]:

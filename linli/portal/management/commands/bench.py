@@ -1,4 +1,4 @@
-"""`linli bench`: measure what accepting a case and looking at pages costs, in ratios of one run."""
+"""`linli bench`: measure what accepting cases, looking at pages and taking in tables costs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-PARTS = ["accept", "growth", "weight"]
+PARTS = ["accept", "growth", "weight", "imports", "country", "doors"]
 
 
 class Command(BaseCommand):
@@ -30,12 +30,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--database", choices=["sqlite", "postgres"], help="accept on this only"
         )
-        parser.add_argument("--write", metavar="FILE", help="write a page too")
+        parser.add_argument(
+            "--divisions", metavar="FOLDER", help="where the national list is (or LINLI_DIVISIONS)"
+        )
+        parser.add_argument("--write", metavar="FILE", help="write them into a page too")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Hand the words on; the bench has its own settings, so it needs a process of its own."""
         flags = [f"--{name}" for name in ("json", "full", "quick") if options[name]]
-        for name in ("only", "database", "write"):
+        for name in ("only", "database", "divisions", "write"):
             flags += [f"--{name}", options[name]] if options[name] else []
         command = [sys.executable, "-m", "bench", *flags]
         sys.exit(subprocess.run(command, cwd=settings.ROOT, check=False).returncode)
