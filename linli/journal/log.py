@@ -51,6 +51,17 @@ def wire(reactions: dict[str, tuple[str, ...]]) -> None:
     _wired.update(reactions)
 
 
+def top() -> Place | None:
+    """Return where entries lie that belong to no place, as those of accounts: the highest area.
+
+    None before any place stands. Asked through the journal's own key, as areas lie above it.
+    """
+    areas = Entry._meta.get_field("jurisdiction").related_model  # noqa: SLF001
+    rows = areas._default_manager.filter(kind="root", valid_to__isnull=True)  # noqa: SLF001
+    found = rows.order_by("pk").values_list("pk", flat=True).first()
+    return None if found is None else Place(jurisdiction_id=found, area_id=found)
+
+
 def stream_of(subject: str, pk: int) -> UUID:
     """Return the stream of an area, unit, post and so on: a UUID made of the kind and the id."""
     return UUID(int=(TAGS[subject] << 96) | (8 << 76) | (2 << 62) | pk)

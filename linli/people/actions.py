@@ -15,8 +15,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from linli.journal import log
+from linli.journal.events import Event
 from linli.kernel.errors import Refused, Stale, TooMany
-from linli.people import queries, rules
+from linli.people import events, queries, rules
 from linli.people.models import Bucket, Session, Token, User
 from linli.shards import ids
 
@@ -85,15 +87,15 @@ def open_accounts(rows: Sequence[AccountRow], *, password: str | None, at: datet
 
 
 @transaction.atomic
-def set_password(user: User, *, password: str, keep_session: str | None = None) -> User:
-    """Give the account another password, and end its sessions except the one named.
+def set_password(
+    user: User, *, password: str, keep_session: str | None = None, at: datetime
+) -> User:
+    """Give one's account another password, and end its sessions except the one named.
 
     Raises Refused when it is too weak.
     """
-    _refuse_weak(password, user)
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    Session.objects.filter(user_id=user.pk).exclude(session_key=keep_session or "").delete()
+    _choose(user, password, keep_session=keep_session)
+    _note(user, events.PasswordChanged(user_id=user.pk), at=at)
     return user
 
 
@@ -136,12 +138,16 @@ def make_link(user: User, *, at: datetime) -> str:
     return queries.link_word(user, at=at)
 
 
+@transaction.atomic
 def use_link(word: str, *, password: str, at: datetime) -> User:
     """Give whom the link was made for the password they chose; the link works no more.
 
     Raises Missing for a link that is used, older than three days, or wrong.
     """
-    return set_password(queries.by_link(word, at=at), password=password)
+    user = queries.by_link(word, at=at)
+    _choose(user, password)
+    _note(user, events.LinkUsed(user_id=user.pk), at=at)
+    return user
 
 
 @transaction.atomic
@@ -164,22 +170,28 @@ def issue_token(user: User, *, name: str, days: int, at: datetime) -> tuple[Toke
         made_at=at,
         expires_at=at + timedelta(days=days),
     )
+    until = localtime(token.expires_at).date()
+    _note(user, events.TokenIssued(user_id=user.pk, token_id=token.pk, until=until), at=at)
     return token, word
 
 
-def revoke_token(token: Token, *, at: datetime) -> Token:
-    """End a token at once. Raises Stale when it has ended already."""
+@transaction.atomic
+def revoke_token(token: Token, *, actor: User, at: datetime) -> Token:
+    """End one's token at once. Raises Stale when it has ended already."""
     if not Token.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=at):
         raise Stale("people.token_ended", _("This token has ended already."))
     token.revoked_at = at
+    _note(actor, events.TokenRevoked(user_id=actor.pk, token_id=token.pk), at=at)
     return token
 
 
-def end_session(session_key: str) -> None:
-    """Sign one device out. Raises Stale when it is out already."""
-    ended, _rows = Session.objects.filter(session_key=session_key).delete()
+@transaction.atomic
+def end_session(session_key: str, *, actor: User, at: datetime) -> None:
+    """Sign one of one's devices out. Raises Stale when it is out already."""
+    ended, _rows = Session.objects.filter(session_key=session_key, user_id=actor.pk).delete()
     if not ended:
         raise Stale("people.session_ended", _("This sign-in has ended already."))
+    _note(actor, events.DeviceSignedOut(user_id=actor.pk), at=at)
 
 
 def allow(what: str, who: str, *, most: int, seconds: int, at: datetime) -> None:
@@ -226,6 +238,19 @@ def forget_sessions(*, now: datetime, limit: int) -> int:
     """Delete sessions that have run out; return how many."""
     over = list(Session.objects.filter(expire_date__lte=now).values_list("pk", flat=True)[:limit])
     return Session.objects.filter(pk__in=over, expire_date__lte=now).delete()[0]
+
+
+def _choose(user: User, password: str, *, keep_session: str | None = None) -> None:
+    _refuse_weak(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    Session.objects.filter(user_id=user.pk).exclude(session_key=keep_session or "").delete()
+
+
+def _note(user: User, event: Event, *, at: datetime) -> None:
+    """Write down what somebody did with their own account, once any place stands."""
+    if place := log.top():
+        log.record("user", user.pk, event, place=place, actor=user, at=at)
 
 
 def _refuse_weak(password: str, user: User) -> None:

@@ -46,6 +46,8 @@ def first_sign_in(request: Asked, word: str) -> HttpResponse:
     form = forms.ChoosePassword(request.POST if request.method == "POST" else None)
     if form.accepted_by(actions.use_link, word, at=now()):
         login(request, form.result)
+        told = _("You are signed in. Your posts, your leave and your duty card are at the top right.")
+        messages.success(request, told)
         return SeeOther(settings.LOGIN_REDIRECT_URL)
     context = {"form": form, "account": account}
     status = form.status if form.is_bound else 200
@@ -72,7 +74,7 @@ def account(request: Asked) -> HttpResponse:
 def end_session(request: Asked, mark: str) -> HttpResponse:
     """Sign one device out."""
     session = queries.session_of(request.user, mark)
-    actions.end_session(session.session_key)
+    actions.end_session(session.session_key, actor=request.user, at=now())
     return SeeOther(ACCOUNT)
 
 
@@ -83,7 +85,7 @@ def change_password(request: Asked) -> HttpResponse:
     """Take another password; this device stays signed in, all others do not."""
     form = forms.ChangePassword(request.POST, user=request.user, at=now())
     keep = request.session.session_key
-    if form.accepted_by(actions.set_password, request.user, keep_session=keep):
+    if form.accepted_by(actions.set_password, request.user, keep_session=keep, at=now()):
         update_session_auth_hash(request, request.user)
         return SeeOther(f"{ACCOUNT}?password=changed")
     context = _account(request, password_form=form)
@@ -108,7 +110,7 @@ def issue_token(request: Asked) -> HttpResponse:
 @require_POST
 def revoke_token(request: Asked, pk: int) -> HttpResponse:
     """End a token."""
-    actions.revoke_token(queries.token_of(request.user, pk), at=now())
+    actions.revoke_token(queries.token_of(request.user, pk), actor=request.user, at=now())
     return SeeOther(ACCOUNT)
 
 

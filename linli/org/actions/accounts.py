@@ -163,7 +163,7 @@ def _refuse_oneself(user: User, actor: Actor) -> None:
 
 def _note(user: User, event: Event, *, actor: Actor, at: datetime) -> None:
     """Write it down in the account's own stream, at the root, to which all accounts belong."""
-    root = Area.objects.filter(kind="root", valid_to__isnull=True).order_by("pk").first()
-    if root is None:
+    place = log.top()
+    if place is None:
         raise Refused("area.no_root", _("There is no place yet."))
-    log.record("user", user.pk, event, place=areas.place_of(root), actor=actor, at=at)
+    log.record("user", user.pk, event, place=place, actor=actor, at=at)

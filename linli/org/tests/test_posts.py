@@ -10,6 +10,7 @@ import pytest
 from linli.areas import actions as areas
 from linli.areas import reach
 from linli.areas.models import Area, Grant
+from linli.journal import log
 from linli.journal.models import Entry
 from linli.kernel.actor import SYSTEM
 from linli.kernel.errors import Missing, NotAllowed, Refused, Stale
@@ -19,9 +20,10 @@ from linli.org.models import Holding, Substitution
 from linli.org.queries import posts as reads
 from linli.org.queries import rights
 from linli.org.tests.conftest import AT, TODAY, Town
+from linli.people import actions as own
 from linli.people import queries as people
 from linli.people.actions import set_password, use_link
-from linli.people.models import User
+from linli.people.models import Session, User
 
 DAY = timedelta(days=1)
 CHAIR = Chair(title="网格员", role="grid_worker", is_public=True)
@@ -38,9 +40,15 @@ def handles(town: Town, who: str, day: date) -> bool:
     return "matters.handle" in reach.held(user, town.areas["o-b1"].path, on=day)
 
 
+def kept_of(user: User) -> list[Entry]:
+    """Return what the journal says of an account, in its order."""
+    rows = Entry.objects.shard(Area.objects.filter(kind="root").order_by("pk")[0])
+    return list(rows.filter(stream=log.stream_of("user", user.pk)).order_by("seq"))
+
+
 def administrator(town: Town, who: str = "o-d", place: str = "o-ya") -> User:
     user = town.people[who]
-    set_password(user, password="a sentence for tests")
+    set_password(user, password="a sentence for tests", at=AT)
     areas.grant(
         user,
         town.areas[place],
@@ -402,11 +410,9 @@ def test_what_happens_to_accounts_stands_in_the_journal_without_names(town: Town
     actions.close_account(user, actor=admin, at=AT)
     actions.reopen_account(user, actor=admin, at=AT)
 
-    rows = Entry.objects.shard(Area.objects.filter(kind="root").order_by("pk")[0]).filter(
-        kind__startswith="account."
-    )
+    rows = kept_of(user)
 
-    assert [entry.kind.split(".")[1] for entry in rows.order_by("seq")] == [
+    assert [entry.kind.split(".")[1] for entry in rows] == [
         "opened",
         "link_issued",
         "sessions_ended",
@@ -414,6 +420,44 @@ def test_what_happens_to_accounts_stands_in_the_journal_without_names(town: Town
         "reopened",
     ]
     assert all(entry.facts == {"user_id": user.pk} for entry in rows)
+
+
+def test_what_people_do_with_their_own_account_stands_in_the_journal_too(town: Town) -> None:
+    admin = administrator(town)
+    user = actions.open_account(username="o-x", name="示例·乙", name_en="", actor=admin, at=AT)
+    use_link(actions.make_link(user, actor=admin, at=AT), password="my own sentence", at=AT)
+    set_password(user, password="another sentence", at=AT)
+    token, word = own.issue_token(user, name="a program of mine", days=9, at=AT)
+    own.revoke_token(token, actor=user, at=AT)
+    Session.objects.create(session_key="k", user_id=user.pk, expire_date=AT + DAY)
+    own.end_session("k", actor=user, at=AT)
+
+    kept = kept_of(user)[2:]
+
+    assert [entry.kind.split(".")[1] for entry in kept] == [
+        "link_used",
+        "password_changed",
+        "token_issued",
+        "token_revoked",
+        "device_signed_out",
+    ]
+    assert {entry.actor_id for entry in kept} == {str(user.pk)}
+    assert kept[2].facts["until"] == (AT + 9 * DAY).date().isoformat()
+    told = "".join(str(entry.facts) for entry in kept)
+    assert word not in told
+    assert "program" not in told
+
+
+def test_what_was_refused_is_not_in_the_journal(town: Town) -> None:
+    admin = administrator(town)
+    before = len(kept_of(admin))
+
+    with pytest.raises(Refused):
+        set_password(admin, password="short", at=AT)
+    with pytest.raises(Refused):
+        own.issue_token(admin, name="", days=9, at=AT)
+
+    assert len(kept_of(admin)) == before
 
 
 def test_a_role_is_given_by_hand_for_some_days(town: Town) -> None:

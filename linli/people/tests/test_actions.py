@@ -65,12 +65,12 @@ def test_a_new_password_signs_out_every_other_device() -> None:
     for key in ("this", "that"):
         Session.objects.create(session_key=key, user_id=user.pk, expire_date=AT)
 
-    actions.set_password(user, password="another sentence", keep_session="this")
+    actions.set_password(user, password="another sentence", keep_session="this", at=AT)
 
     assert User.objects.get(pk=user.pk).check_password("another sentence")
     assert [row.session_key for row in Session.objects.filter(user_id=user.pk)] == ["this"]
     with pytest.raises(Refused):
-        actions.set_password(user, password="short")
+        actions.set_password(user, password="short", at=AT)
 
 
 def test_a_token_lets_in_its_owner_until_it_ends() -> None:
@@ -89,7 +89,7 @@ def test_a_revoked_token_or_one_of_a_closed_account_lets_nobody_in() -> None:
     first, word = actions.issue_token(user, name="one", days=2, at=AT)
     _second, other = actions.issue_token(user, name="two", days=2, at=AT)
 
-    actions.revoke_token(first, at=AT)
+    actions.revoke_token(first, actor=user, at=AT)
 
     with pytest.raises(NotAllowed):
         queries.by_token(word, at=AT)
@@ -98,7 +98,7 @@ def test_a_revoked_token_or_one_of_a_closed_account_lets_nobody_in() -> None:
     with pytest.raises(NotAllowed):
         queries.by_token(other, at=AT)
     with pytest.raises(Stale):
-        actions.revoke_token(first, at=AT)
+        actions.revoke_token(first, actor=user, at=AT)
 
 
 @pytest.mark.parametrize(("name", "days"), [("", 5), ("x", 0), ("x", 400)])
@@ -110,12 +110,16 @@ def test_a_token_needs_a_name_and_an_end(name: str, days: int) -> None:
 
 
 def test_a_session_is_ended_once() -> None:
-    Session.objects.create(session_key="k", user_id=1, expire_date=AT)
+    user = somebody()
+    Session.objects.create(session_key="k", user_id=user.pk, expire_date=AT)
+    Session.objects.create(session_key="other", user_id=user.pk + 1, expire_date=AT)
 
-    actions.end_session("k")
+    actions.end_session("k", actor=user, at=AT)
 
     with pytest.raises(Stale):
-        actions.end_session("k")
+        actions.end_session("k", actor=user, at=AT)
+    with pytest.raises(Stale):
+        actions.end_session("other", actor=user, at=AT)
 
 
 def test_beyond_the_limit_one_must_wait_until_the_window_is_over() -> None:
