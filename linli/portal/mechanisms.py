@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from linli.areas import queries as areas
@@ -76,9 +76,13 @@ def shared_place(*, on: date) -> Area | None:
 
 
 class MechanismPage:
-    """Everything the page of one mechanism in one place says."""
+    """Everything the page of one mechanism in one place says.
 
-    def __init__(self, code: str, *, area: str, on: date) -> None:
+    Without a place that was asked for it is the reader's own: where one of the paths of `near`
+    lies, else inside one of them, else where most units stand.
+    """
+
+    def __init__(self, code: str, *, area: str, near: Sequence[str] = (), on: date) -> None:
         rows = [row for row in running(on=on) if row.blueprint == code]
         if not rows:
             raise Missing("mechanism.missing", _("There is no such mechanism in force."))
@@ -86,7 +90,7 @@ class MechanismPage:
         chosen = [row for row in rows if row.area.code == area] if area else rows
         if not chosen:
             raise Missing("mechanism.not_here", _("This mechanism does not run in that place."))
-        self.row = chosen[0]
+        self.row = chosen[0] if len(chosen) == 1 else _nearest(chosen, near)
 
     @property
     def area(self) -> Area:
@@ -177,6 +181,23 @@ class MechanismPage:
     def place(self) -> str:
         """Return the name of the place."""
         return named(self.area)
+
+
+def _nearest(rows: Sequence[Mechanism], near: Sequence[str]) -> Mechanism:
+    for path in near:
+        above = [row for row in rows if path.startswith(row.area.path)]
+        if above:
+            return max(above, key=lambda row: len(row.area.path))
+    inside = [row for row in rows if any(row.area.path.startswith(path) for path in near)]
+    return _fullest(inside or rows)
+
+
+def _fullest(rows: Sequence[Mechanism]) -> Mechanism:
+    """Return where most units of levels stand; the first in the order of the tree among equals."""
+    units = Unit.objects.filter(base__jurisdiction__in={row.area.jurisdiction_pk for row in rows})
+    counts = units.filter(level__isnull=False).values_list("base__jurisdiction")
+    stand = dict(counts.annotate(n=Count("pk")))
+    return max(rows, key=lambda row: stand.get(row.area.jurisdiction_pk, 0))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from linli.areas.models import Area
 from linli.flows.work import work_off
+from linli.org.models import Mechanism
 from tests.world import MORNING, World
 
 
@@ -119,3 +121,35 @@ def test_a_mechanism_page_shows_levels_units_and_marks(world: World, client: Cli
 def test_a_mechanism_that_runs_nowhere_is_missing(world: World, client: Client) -> None:
     assert client.get("/mechanisms/magic/").status_code == 404
     assert client.get("/mechanisms/four_level/?area=cn").status_code == 404
+
+
+def test_a_mechanism_opens_on_the_readers_own_place(world: World, client: Client) -> None:
+    two = set(Mechanism.objects.values_list("area__code", flat=True))
+    assert {"east", "west"} <= two
+
+    for code in ("east", "west"):
+        door = Area.objects.filter(kind="building", path__startswith=_path(code)).first()
+        assert door is not None
+        client.get(f"/b/{door.code}/")
+        assert _opened(client) == code
+
+
+def test_whoever_works_in_one_place_sees_its_mechanism(world: World, client: Client) -> None:
+    for code, who in (("west", world.outside), ("east", world.inside)):
+        client.force_login(who)
+        assert _opened(client) == code
+
+
+def test_without_a_place_of_the_reader_it_opens_where_most_units_stand(
+    world: World, client: Client
+) -> None:
+    assert _opened(client) == "east"
+    assert client.get("/mechanisms/four_level/?area=west").status_code == 200
+
+
+def _path(code: str) -> str:
+    return Area.objects.get(code=code).path
+
+
+def _opened(client: Client) -> str:
+    return str(client.get("/mechanisms/four_level/").context["page"].area.code)

@@ -37,6 +37,13 @@ def door(request: Asked, code: str) -> HttpResponse:
     return response
 
 
+def last_door(request: Asked) -> Area | None:
+    """Return the place whose door this browser looked at last, if it still stands."""
+    code = request.COOKIES.get(HERE_COOKIE, "")
+    rows = Area.objects.filter(code=code, valid_to__isnull=True) if code else Area.objects.none()
+    return rows.select_related("parent").first()
+
+
 def _door(area: Area, at: datetime, *, via: str) -> dict[str, Any]:
     on = day_of(at)
     answers = org.answering(area, on=on)

@@ -21,7 +21,7 @@ from linli.org import queries as org
 from linli.portal.doors import face, opened
 from linli.portal.mechanisms import shared_place
 from linli.portal.setup import queries as setup
-from linli.portal.views.door import HERE_COOKIE
+from linli.portal.views.door import last_door
 from linli.ui.asked import Asked
 from linli.ui.words import span
 
@@ -35,7 +35,7 @@ FACILITIES_SHOWN = 4
 def home(request: Asked) -> HttpResponse:
     """Show the first page, with the door last looked at if there was one."""
     at = now()
-    place, here = shared_place(on=day_of(at)), _here(request.COOKIES.get(HERE_COOKIE, ""))
+    place, here = shared_place(on=day_of(at)), last_door(request)
     estates = _estates(place) if place and not here else []
     context = {
         "place": place,
@@ -53,11 +53,6 @@ def _bare(place: Area | None) -> dict[str, bool]:
     if place is None:
         return {"is_bare": True, "is_new": not setup.is_set_up()}
     return {"is_bare": not areas.beneath(place).filter(kind="building").exists()}
-
-
-def _here(code: str) -> Area | None:
-    rows = Area.objects.filter(code=code, valid_to__isnull=True) if code else Area.objects.none()
-    return rows.select_related("parent").first()
 
 
 def _near(here: Area, at: datetime) -> dict[str, Any]:
