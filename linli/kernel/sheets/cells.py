@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from . import texts, values, words
+from . import signs, texts, values, words
 from .texts import AtOnce, One, Unfit, moment
 from .types import Column, Kind
 
@@ -43,9 +43,26 @@ def _convert(
     cells: Sequence[object],
 ) -> Converted:
     read = at_once(cells)
-    if read is not None and not (column.required and "" in cells):
-        return read, []
-    return _one_by_one(column, one, cells)
+    if read is None or (column.required and "" in cells):
+        return _one_by_one(column, one, cells)
+    if column.refers and not (_NOTHING | {*column.nothing}).isdisjoint(read):
+        return _one_by_one(column, one, cells)
+    return read, []
+
+
+# What people write into a cell that has nothing to say, as `signs.plain` leaves it.
+_NOTHING = frozenset(["无", "暂无", "没有", "空", "不详", "/", "-", "—", "——", "--", "n/a", "N/A"])
+# In these kinds such a word may be meant: a name, a code, a no.
+_MEANT = frozenset(["text", "code", "yes_no"])
+_PLAIN_NOTHING = frozenset(["", *map(signs.plain, _NOTHING)])
+
+
+def _says_nothing(column: Column, cell: object) -> bool:
+    """Say whether a cell tells in words that it is empty; a text may be called anything."""
+    if not isinstance(cell, str) or (column.kind in _MEANT and not column.refers):
+        return False
+    plain = signs.plain(cell)
+    return plain in _PLAIN_NOTHING or plain in map(signs.plain, column.nothing)
 
 
 def _one_by_one(column: Column, one: One, cells: Sequence[object]) -> Converted:
@@ -55,7 +72,7 @@ def _one_by_one(column: Column, one: One, cells: Sequence[object]) -> Converted:
     for place, cell in enumerate(cells):
         value: object = empty
         try:
-            value = empty if cell in ("", None) else one(cell)
+            value = empty if cell in ("", None) or _says_nothing(column, cell) else one(cell)
         except Unfit as unfit:
             wrong.append((place, unfit.code))
         else:

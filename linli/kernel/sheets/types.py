@@ -17,7 +17,7 @@ class Unreadable(Exception):
     """The file cannot be read as a table; `code` says why, `params` what a sentence may name.
 
     Codes: `not_a_table` `encrypted` `macros` `old_excel` (params: suffix) `too_large` `too_long`
-    `empty` `broken` `encoding`.
+    `empty` `no_rows` `broken` `encoding`.
     """
 
     def __init__(self, code: str, **params: object) -> None:
@@ -31,7 +31,9 @@ class Column:
     """One thing a table may tell about a row, and every word by which people head it.
 
     `choices` gives for each word, in either language, the code it stands for. A list with
-    `choices` is a list of codes.
+    `choices` is a list of codes. A column that `refers` names something by its code or name; in it,
+    as in all but texts, 无 or a stroke says the same as an empty cell, and so do the words in
+    `nothing`.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Column:
     choices: Mapping[str, str] | None = None
     example: str = ""
     max_length: int | None = None
+    refers: bool = False
+    nothing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

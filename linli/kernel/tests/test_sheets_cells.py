@@ -89,7 +89,7 @@ def test_codes_are_texts_even_when_written_as_numbers(written: object, read: str
         *[("since", bad, "not_a_date") for bad in ("2026-02-30", "5/1/2026", "26.1.5", "明天", 2026.0, True, time(8), timedelta(1), "2026年1月", "9999-01-01", 20261301.0)],
         *[("is_open", bad, "not_yes_no") for bad in ("也许", 2.0)],
         *[("kind", bad, "not_a_choice") for bad in ("楼房", 1.0)],
-        *[("phone", bad, "not_a_phone") for bad in ("无", "12", "138 0000 0000 / 139", "a" * 30, "+", 1.5)],
+        *[("phone", bad, "not_a_phone") for bad in ("找我", "12", "138 0000 0000 / 139", "a" * 30, "+", 1.5)],
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_named(column: str, written: object, code: str) -> None:
@@ -277,3 +277,27 @@ def test_a_stretch_of_texts_is_as_clean_as_each_text(name: str, cells: list[obje
     values, wrong = converter(column)(cells)
 
     assert (list(values), wrong) == _one_by_one(column, _READERS[column.kind][0](column), cells)
+
+
+@pytest.mark.parametrize("word", ["无", "/", "－", "暂无", " —— ", "N/A"])
+@pytest.mark.parametrize("column", ["since", "phone", "floors", "kind"])
+def test_a_stroke_or_none_says_the_same_as_an_empty_cell(column: str, word: str) -> None:
+    assert cell(column, word) == (None, "")
+
+
+def test_a_name_may_be_whatever_it_is_and_no_is_no() -> None:
+    assert cell("name", "无") == ("无", "")
+    assert cell("is_open", "无") == (False, "")
+
+
+def test_a_column_has_words_of_its_own_for_nothing() -> None:
+    columns = (
+        Column("to", ("至",), "date", nothing=("至今",)),
+        Column("upper", ("上级",), refers=True, nothing=("待定",)),
+    )
+    layout = Layout("posts", columns)
+
+    assert cell("to", "至今", layout) == (None, "")
+    assert cell("upper", "待定", layout) == (None, "")
+    assert cell("upper", "无", layout) == (None, "")
+    assert cell("to", "某天", layout) == (None, "not_a_date")
