@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from linli.areas.models import Area
 from linli.kernel.actor import Actor
 from linli.kernel.errors import Refused
+from linli.kernel.sheets import Unreadable
 from linli.portal.importing import actions, queries, rules, sentences
 from linli.portal.importing.actions.taking import remember
 from linli.portal.importing.files import chunks_of
 from linli.portal.importing.kind import Kind
 from linli.portal.importing.pace import unhindered
 from linli.portal.importing.reading import Tell, read_table, remembered
-from linli.portal.importing.showing import blames, touched
+from linli.portal.importing.showing import Blame, blames
 from linli.portal.importing.staging import stage
+from linli.portal.importing.telling import notes, touched
 from linli.portal.models import Chunk, Import
 
 WRONG_MOST = 20
@@ -39,6 +41,12 @@ class Outcome:
     words: str = ""
     error: str = ""
 
+    @classmethod
+    def unreadable(cls, kind: Kind, problem: Unreadable) -> Outcome:
+        """Return what comes of a file that cannot be read."""
+        words = sentences.unreadable(problem.code, problem.params)
+        return cls(kind, rules.FAILED, {}, {}, {}, [], words=words, error=problem.code)
+
     @property
     def is_unreadable(self) -> bool:
         """Return whether the file itself is at fault, not its rows."""
@@ -53,8 +61,10 @@ class Outcome:
             "sheet": self.binding.get("sheet", ""),
             "columns": self.binding.get("columns", {}),
             "unknown": self.binding.get("unknown", []),
+            "notes": list(notes(self.binding)),
             "missing": self.binding.get("missing", []),
             "touches": dict(self.touches),
+            "error": self.error,
             "problem": self.words,
             "wrong": [
                 {
@@ -77,19 +87,7 @@ class Outcome:
         if self.is_unreadable:
             yield self.words
             return
-        sheet = self.binding.get("sheet", "")
-        for number, _before, _after, faults in self.wrong[:WRONG_MOST]:
-            for one in blames(self.kind, faults):
-                yield _(
-                    "%(sheet)s, row %(row)s, column %(letter)s (%(head)s) “%(value)s”: %(do)s"
-                ) % {
-                    "sheet": sheet,
-                    "row": number,
-                    "letter": one.letter or "–",
-                    "head": one.head,
-                    "value": one.value,
-                    "do": one.sentence,
-                }
+        yield from self._faults()
         if len(self.wrong) > WRONG_MOST:
             yield _("and %(n)d more rows.") % {"n": len(self.wrong) - WRONG_MOST}
         yield _("New %(new)d, changed %(changed)d, unchanged %(unchanged)d, wrong %(wrong)d.") % {
@@ -99,7 +97,27 @@ class Outcome:
         if gone := self.counts.get(rules.GONE):
             yield _("Taken away %(n)d.") % {"n": gone}
         yield from touched(self.touches)
+        yield from notes(self.binding)
         yield self.words or self._verdict()
+
+    def _faults(self) -> Iterator[str]:
+        heads = self.binding.get("headers", {})
+        for number, _before, _after, faults in self.wrong[:WRONG_MOST]:
+            for one in blames(self.kind, faults, heads):
+                yield _("%(where)s: %(sentence)s") % {
+                    "where": "".join(self._where(number, one)),
+                    "sentence": one.sentence,
+                }
+
+    def _where(self, number: int, one: Blame) -> Iterator[str]:
+        told = {"sheet": self.binding.get("sheet", ""), "row": number, **vars(one)}
+        yield (_("%(sheet)s, row %(row)s") if told["sheet"] else _("row %(row)s")) % told
+        if one.letter:
+            yield _(", column %(letter)s (%(head)s)") % told
+        elif one.head:
+            yield _(", %(head)s") % told
+        if one.value:
+            yield f" “{one.value}”"
 
     def _verdict(self) -> str:
         if self.state == rules.WRONG:
@@ -111,10 +129,16 @@ class Outcome:
 
     def _unbound(self) -> Iterator[str]:
         heads = self.binding.get("headers", {}).values()
+        if twins := self.binding.get("twins"):
+            yield from map(sentences.twin, twins)
+            return
         yield _("These columns are lacking or doubtful: %(columns)s.") % {
             "columns": ", ".join(
-                [*self.binding.get("missing", ())]
-                + [name for _heads, names in self.binding.get("doubts", ()) for name in names]
+                f"{name} ({self.kind.heads.get(name, name)})"
+                for name in dict.fromkeys(
+                    [*self.binding.get("missing", ())]
+                    + [name for _heads, names in self.binding.get("doubts", ()) for name in names]
+                )
             )
         }
         yield _("The headers found: %(heads)s.") % {"heads": ", ".join(heads) or "–"}
@@ -135,7 +159,13 @@ class Errand:
     tell: Tell
 
     def look(self, path: Path, *, sheet: str, told: Mapping[str, str]) -> Outcome:
-        """Compare and write nothing at all. Raises Unreadable."""
+        """Compare and write nothing at all. Raises OSError."""
+        try:
+            return self._look(path, sheet=sheet, told=told)
+        except Unreadable as problem:
+            return Outcome.unreadable(self.kind, problem)
+
+    def _look(self, path: Path, *, sheet: str, told: Mapping[str, str]) -> Outcome:
         with unhindered():
             contents = read_table(
                 path,

@@ -104,7 +104,7 @@ def marked_copy(found: Import) -> bytes:
     kind = kind_of(found.kind)
     marks: dict[int, list[Mark]] = {}
     for row in queries.rows(found, rules.BAD, first=0, most=MARKED_MOST):
-        told = blames(kind, row.faults)
+        told = blames(kind, row.faults, found.binding["headers"])
         marks[row.number] = [Mark(one.letter, one.sentence) for one in told]
     book = open_book(files.path_of(found), name=found.file_name)
     words = MarkedWords(

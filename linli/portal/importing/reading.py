@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from linli.kernel.sheets import (
     Layout,
     Line,
     Sheet,
+    Unreadable,
     choose,
     letter,
     open_book,
@@ -78,6 +80,7 @@ def told_of(table: Table) -> dict[str, Any]:
     """Return what the page tells of how the columns were understood."""
     binding = table.binding
     doubts = [*binding.ambiguous, *binding.repeated]
+    twins = Counter(head for one in binding.repeated for head in one.headers)
     return {
         "sheet": table.sheet.name,
         "sheets": [sheet.name for sheet in table.book.sheets if not sheet.hidden],
@@ -89,6 +92,7 @@ def told_of(table: Table) -> dict[str, Any]:
         "unknown": list(binding.unknown),
         "ignored": list(binding.ignored),
         "doubts": [[list(one.headers), list(one.columns)] for one in doubts],
+        "twins": [head for head, count in twins.items() if count > 1],
         "missing": [column.name for column in binding.missing],
         "is_complete": binding.is_complete,
         "first": [] if binding.is_complete else first_rows(table.sheet),
@@ -125,6 +129,8 @@ def read_table(
         {"number": one.number, "text": one.text[:80], "kind": one.kind}
         for one in reading.notes[:NOTES_MOST]
     ]
+    if not drafts:
+        raise Unreadable("no_rows", row=max(table.binding.header_rows, default=1))
     tell(len(drafts), len(drafts))
     return Contents(told, table.letters, drafts)
 

@@ -27,6 +27,9 @@ UNREADABLE: Mapping[str, Any] = {
     "too_large": lazy("This file is too large. Split it into several files and send them in turn."),
     "too_long": lazy("This table has more than a million rows. Split it and send the parts."),
     "empty": lazy("There is nothing in this file. Fill in the template and send it again."),
+    "no_rows": lazy(
+        "There are no rows under the headers in row %(row)s. Fill them in and send the file again."
+    ),
     "broken": lazy(
         "This file is damaged or was not sent whole. Open it, save it anew, and send it again."
     ),
@@ -59,7 +62,9 @@ FAULTS: Mapping[str, Any] = {
     "no_code": lazy("Give it a code: it cannot be told which one is meant."),
     "code_twice": lazy("This code stands in row %(line)s already. Take one of the rows out."),
     "changed_since": lazy("This was changed or taken away since; it cannot be taken back."),
-    "parents_differ": lazy("The places named in this row do not lie in each other. Keep one."),
+    "parents_differ": lazy(
+        "%(inner)s does not lie in %(outer)s. Correct one of the two, or leave one empty."
+    ),
     # units
     "type_unknown": lazy("Say the type of unit or its level: it cannot be told from its place."),
     "level": lazy("Levels are 1 to 4."),
@@ -99,7 +104,7 @@ FAULTS: Mapping[str, Any] = {
     "no_parent": lazy("The place above is not known. Add it first, or correct the code."),
     "parent_ends": lazy("The place above is closed. Name another one."),
     "no_root": lazy("There is no place above everything yet. Begin with the country."),
-    "cycle": lazy("These places lie in each other in a ring. Correct what lies in what."),
+    "cycle": lazy("These stand above each other in a ring. Correct what belongs to what."),
     "too_deep": lazy("Too many places lie in each other here."),
     "not_beneath": lazy("Such a place cannot lie there. Name the right place above, or kind."),
     "twice": lazy("A place of this kind lies above already; one kind cannot lie in itself."),
@@ -116,12 +121,20 @@ FAULTS: Mapping[str, Any] = {
 def unreadable(code: str, params: Mapping[str, object]) -> str:
     """Say why a file cannot be read, and what to do."""
     words = UNREADABLE.get(code, UNREADABLE["broken"])
-    return str(words) % {"suffix": "xls", **params}
+    return str(words) % {"suffix": "xls", "row": 1, **params}
 
 
 def file_gone() -> str:
     """Say that a file is no longer kept."""
     return _("The file is no longer kept. Send it again.")
+
+
+def twin(head: str) -> str:
+    """Say that two columns of a file are headed alike."""
+    return _(
+        "“%(head)s” stands over several columns. Give each a word of its own in your file, or "
+        "delete one, and send it again."
+    ) % {"head": head}
 
 
 def fault(code: str, params: Mapping[str, object]) -> str:

@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from linli.areas.models import Area
@@ -18,41 +17,9 @@ from linli.portal.importing.kind import Kind
 from linli.portal.importing.kinds import kind_of
 from linli.portal.importing.queries import Row
 from linli.portal.importing.rows import names
+from linli.portal.importing.telling import joined, notes, touched
 from linli.portal.models import Import
 from linli.ui.words import named
-
-_TOUCHES = (
-    (
-        "moved",
-        "%(n)d place lies elsewhere afterwards.",
-        "%(n)d places lie elsewhere afterwards.",
-    ),
-    (
-        "buildings",
-        "%(n)d building moves with it; its code and QR sign stay.",
-        "%(n)d buildings move with it; their codes and QR signs stay.",
-    ),
-    (
-        "covers",
-        "%(n)d unit covers one of them; the cover follows.",
-        "%(n)d times a unit covers one of them; the cover follows.",
-    ),
-    (
-        "recovered",
-        "%(n)d unit covers something else afterwards; rights of its people follow.",
-        "%(n)d units cover something else afterwards; rights of their people follow.",
-    ),
-    (
-        "seated",
-        "%(n)d row names a holder; rights follow the post from the first day.",
-        "%(n)d rows name a holder; rights follow the posts from their first day.",
-    ),
-    (
-        "matters",
-        "%(n)d open matter keeps the place and unit it has.",
-        "%(n)d open matters keep the place and unit they have.",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -87,8 +54,17 @@ class Shown:
 class Preview:
     """What the page of an import shows: figures as tabs, one page of rows."""
 
-    def __init__(self, found: Import, *, fate: str = "", page: int = 1) -> None:
+    def __init__(
+        self,
+        found: Import,
+        *,
+        fate: str = "",
+        page: int = 1,
+        told: Mapping[str, str] | None = None,
+    ) -> None:
         self.found, self.kind = found, kind_of(found.kind)
+        # What was said by hand and not accepted: header -> column.
+        self.told = told or {}
         self.fate = fate if fate in rules.FATES else self._first()
         self.page = max(1, page)
 
@@ -148,7 +124,12 @@ class Preview:
         below = (binding.get("first") or [[]])[-1]
         sample = {letter_of(place): cell for place, cell in enumerate(below)}
         return [
-            (letter, header, binding["columns"].get(letter, ""), sample.get(letter, ""))
+            (
+                letter,
+                header,
+                self.told.get(header, binding["columns"].get(letter, "")),
+                sample.get(letter, ""),
+            )
             for letter, header in _by_letter(binding.get("headers", {}))
             if header
         ]
@@ -157,7 +138,7 @@ class Preview:
     def lacking(self) -> str:
         """Return the columns that are required and not bound."""
         missing = self.found.binding.get("missing", ())
-        return _joined(str(self.kind.heads.get(name, name)) for name in missing)
+        return joined(str(self.kind.heads.get(name, name)) for name in missing)
 
     @property
     def has_more(self) -> bool:
@@ -169,7 +150,7 @@ class Preview:
         """Return one page of rows."""
         first = (self.page - 1) * rules.PAGE
         rows = queries.rows(self.found, self.fate, first=first, most=rules.PAGE)
-        return list(shown(self.kind, rows))
+        return list(shown(self.kind, rows, self.found.binding.get("headers", {})))
 
     @property
     def touches(self) -> list[str]:
@@ -179,31 +160,29 @@ class Preview:
     @property
     def notes(self) -> list[str]:
         """Return what was seen in the file and left alone."""
-        return list(_notes(self.found.binding))
+        return list(notes(self.found.binding))
 
 
-def shown(kind: Kind, rows: list[Row]) -> Iterator[Shown]:
-    """Return rows as pages show them; the names of places are read at once."""
+def shown(kind: Kind, rows: list[Row], heads: Mapping[str, str]) -> Iterator[Shown]:
+    """Return rows as pages show them; `heads` are the words over columns by their letters."""
     words = _Words(kind, rows)
     for row in rows:
         one = row.after if row.after is not None else row.before
         label = kind.label(one) if one is not None else ""
-        yield Shown(row.number, label, list(words.cells(row)), blames(kind, row.faults))
+        yield Shown(row.number, label, list(words.cells(row)), blames(kind, row.faults, heads))
 
 
-def blames(kind: Kind, faults: list[list[Any]]) -> list[Blame]:
-    """Return faults in words."""
+def blames(kind: Kind, faults: list[list[Any]], heads: Mapping[str, str]) -> list[Blame]:
+    """Return faults in words, each column called as in the file."""
     return [
-        Blame(str(kind.heads.get(column, column)), letter, value, sentences.fault(code, params))
+        Blame(
+            heads.get(letter) or str(kind.heads.get(column, column)),
+            letter,
+            value,
+            sentences.fault(code, params),
+        )
         for column, letter, value, code, params in faults
     ]
-
-
-def touched(touches: Mapping[str, int]) -> Iterator[str]:
-    """Say what moves with places that change where they lie."""
-    for name, one, many in _TOUCHES:
-        if count := touches.get(name):
-            yield ngettext(one, many, count) % {"n": count}
 
 
 class _Words:
@@ -239,7 +218,7 @@ class _Words:
             return ""
         value = getattr(row, field)
         if field in self.kind.places:
-            return _joined(
+            return joined(
                 f"{self.names[one]} {one}" if one in self.names else one
                 for one in _many(row, field)
             )
@@ -256,26 +235,10 @@ def plain(value: object) -> str:
     if isinstance(value, list):
         return hours.words(value)
     if isinstance(value, tuple):
-        return _joined(map(plain, value))
+        return joined(map(plain, value))
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
-
-
-def _notes(binding: Mapping[str, Any]) -> Iterator[str]:
-    if binding.get("unknown"):
-        yield _("Left out, as nothing is known of these columns: %(heads)s.") % {
-            "heads": _joined(binding["unknown"])
-        }
-    if binding.get("hidden"):
-        yield _("Hidden sheets were not read: %(sheets)s.") % {"sheets": _joined(binding["hidden"])}
-    if binding.get("others"):
-        yield _("Other sheets fit as well: %(sheets)s.") % {"sheets": _joined(binding["others"])}
-    rows = [str(one["number"]) for one in binding.get("notes", ())]
-    if rows:
-        yield _("Read as notes, sums or examples, not as data: rows %(rows)s.") % {
-            "rows": _joined(rows)
-        }
 
 
 def _by_letter(headers: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -285,8 +248,3 @@ def _by_letter(headers: Mapping[str, str]) -> list[tuple[str, str]]:
 def _many(row: Any, field: str) -> tuple[str, ...]:
     value = getattr(row, field)
     return tuple(value) if isinstance(value, tuple | list) else (value,)
-
-
-def _joined(words: Any) -> str:
-    english = (get_language() or "").startswith("en")
-    return (", " if english else "、").join(words)

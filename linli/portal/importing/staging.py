@@ -12,6 +12,7 @@ from typing import Any
 from linli.areas.models import Area
 from linli.kernel.intake import Change
 from linli.portal.importing import rules
+from linli.portal.importing.called import called, with_names
 from linli.portal.importing.kind import Draft, Kind
 from linli.portal.importing.places import Places
 from linli.portal.importing.reading import Contents
@@ -59,12 +60,14 @@ def _judge(kind: Kind, whole: Sequence[Draft], letters: Collection[str], at: dat
     """Note what stands, and what the owner finds wrong."""
     standing = kind.standing([draft.row for draft in whole])
     _fill(kind, whole, standing, letters)
-    for fault in kind.faults([draft.row for draft in whole], standing, at):
+    faults = kind.faults([draft.row for draft in whole], standing, at)
+    names_of = called(faults, whole)
+    for fault in faults:
         draft = whole[fault.index]
         column = draft.used.get(fault.field) or kind.fields.get(fault.field, fault.field)
         if fault.code in _EMPTY and any(column == one[0] for one in draft.faults):
             continue
-        params = dict(fault.params)
+        params = with_names(fault.params, names_of)
         if "first" in params:
             params["line"] = whole[int(str(params.pop("first")))].number
         draft.blame(column, fault.code, **params)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,18 @@ def table(rows: Rows, *, encoding: str = "utf-8") -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out).writerows(rows)
     return out.getvalue().encode(encoding)
+
+
+def ole(stream: str) -> bytes:
+    """Return what an old or locked workbook begins with and names."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + stream.encode("utf-16-le") + bytes(9)
+
+
+def with_macros(book: bytes) -> bytes:
+    out = io.BytesIO(book)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"macros")
+    return out.getvalue()
 
 
 class Terminal:

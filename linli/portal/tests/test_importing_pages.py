@@ -138,7 +138,7 @@ def test_wrong_rows_say_where_and_what_and_come_back_marked(chief: Client) -> No
 
     shown = page(chief, found)
     assert "1 row is wrong. Nothing was written." in shown
-    assert "D In which estate" in shown
+    assert "D 所属小区" in shown
     assert act(chief, found, "apply").status_code == 422
     copy = chief.get(f"/manage/import/{found.pk}/marked/")
 

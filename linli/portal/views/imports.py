@@ -26,6 +26,7 @@ from linli.portal.importing.showing import Preview
 from linli.portal.models import Import
 from linli.ui.answers import SeeOther
 from linli.ui.asked import Asked
+from linli.ui.forms import ActionForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -131,7 +132,7 @@ def _plan(request: Asked, found: Import, at: datetime) -> HttpResponse:
     form = forms.Plan(request.POST)
     if form.accepted_by(actions.plan, found, at=at):
         return _back(found)
-    context = {**_page(Preview(found)), "plan": form}
+    context = _page(Preview(found), plan=form)
     return render(request, "portal/imports/one.html", context, status=form.status)
 
 
@@ -145,7 +146,11 @@ def _bind(request: Asked, found: Import, at: datetime) -> HttpResponse:
         for letter, header in found.binding.get("headers", {}).items()
         if header and f"column-{letter}" in request.POST
     }
-    return _back(actions.bind(found, columns=told, at=at))
+    form = ActionForm({})
+    if form.accepted_by(actions.bind, found, columns=told, at=at):
+        return _back(found)
+    preview = Preview(found, told=told)
+    return render(request, "portal/imports/one.html", _page(preview, bind=form), status=form.status)
 
 
 def _sheet(request: Asked, found: Import, at: datetime) -> HttpResponse:
@@ -178,7 +183,7 @@ _VERBS: Mapping[str, Callable[[Asked, Import, datetime], HttpResponse]] = {
 }
 
 
-def _page(preview: Preview) -> dict[str, Any]:
+def _page(preview: Preview, **more: Any) -> dict[str, Any]:
     found = preview.found
     return {
         "preview": preview,
@@ -193,12 +198,22 @@ def _page(preview: Preview) -> dict[str, Any]:
         "is_failed": found.state == rules.FAILED,
         "is_applied": found.state == rules.APPLIED,
         "has_file": files.is_there(found),
+        "sheets": _sheets(found),
+        "twins": [sentences.twin(head) for head in found.binding.get("twins", ())],
         "may_undo": queries.may_undo(found),
         "plan": forms.Plan(),
+        "bind": ActionForm(),
         "headers": preview.headers,
         "lacking": preview.lacking,
         **_columns(preview.kind),
+        **more,
     }
+
+
+def _sheets(found: Import) -> list[str]:
+    """Return the sheets one may choose from; none where there is no choice."""
+    names: list[str] = found.binding.get("sheets", [])
+    return names if len(names) > 1 and files.is_there(found) and not found.applied_at else []
 
 
 def _columns(kind: Kind) -> dict[str, Any]:

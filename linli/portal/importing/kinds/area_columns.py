@@ -108,10 +108,11 @@ COLUMNS = (
             *("隶属", "所属上级", "父级编码", "父级", "lies in (code or name)", "parent"),
             *("parent code", "belongs to"),
         ),
+        refers=True,
         example="tq-bj",
     ),
     *(
-        Column(name, (*(one % word for one in _UP), f"in which {name}"))
+        Column(name, (*(one % word for one in _UP), f"in which {name}"), refers=True)
         for name, word in (
             ("courtyard", "院落"),
             ("grid", "网格"),

@@ -33,6 +33,7 @@ def read(drafts: Sequence[Draft], places: Places) -> None:
     reader = _Reader(drafts, places)
     for draft in drafts:
         reader.find_above(draft)
+    reader.compare()
     reader.learn_codes()
     for draft in drafts:
         draft.row = reader.row(draft)
@@ -48,6 +49,8 @@ class _Reader:
         self.named: dict[str, list[str]] = {}
         self.up: dict[int, str] = {}
         self.above_of: dict[str, str] = {}
+        # Lines that name several places above, the deepest first.
+        self.several: list[tuple[Draft, list[tuple[str, str]]]] = []
         self.standing_codes: dict[tuple[str, str], str] = {}
         for draft in drafts:
             if code := draft.text("code"):
@@ -81,12 +84,32 @@ class _Reader:
         if found:
             if len(found) > 1:
                 found.sort(key=lambda one: self._depth(one[1]), reverse=True)
+                self.several.append((draft, found))
             column, self.up[draft.number] = found[0]
             draft.used.setdefault("parent", column)
         elif not any(draft.values.get(column) for column in UPWARD):
             self.up[draft.number] = self._silent(draft)
         if code := draft.text("code"):
             self.above_of.setdefault(code, self.up.get(draft.number, ""))
+
+    def compare(self) -> None:
+        """Blame lines whose places above do not lie in each other: a building under two grids."""
+        for draft, ((column, inner), *others) in self.several:
+            for other, outer in others:
+                if inner != outer and not self._may_lie_in(inner, outer):
+                    words = {"inner": draft.text(column), "outer": draft.text(other)}
+                    draft.blame(other, "parents_differ", **words)
+
+    def _may_lie_in(self, inner: str, outer: str) -> bool:
+        """Say whether a place lies in another one, by this table, else as it stands."""
+        for _step in BENEATH:
+            if inner == outer:
+                return True
+            if inner not in self.codes:
+                break
+            inner = self.up.get(self.codes[inner].number, "")
+        known = self.places.path_of
+        return inner not in known or outer not in known or known[inner].startswith(known[outer])
 
     def learn_codes(self) -> None:
         """Look up the codes of places that are known by their name in the place above."""
@@ -158,6 +181,8 @@ class _Reader:
 
     def _silent(self, draft: Draft) -> str:
         """Return what the code itself says of the place above; a province lies in the country."""
+        if told := [column for column in UPWARD if column in draft.values]:
+            draft.used["parent"] = told[0]
         code = draft.text("code")
         if may := list(divisions.above(code)):
             known = (one for one in may if one in self.codes or one in self.places.path_of)

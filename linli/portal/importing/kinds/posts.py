@@ -102,6 +102,8 @@ COLUMNS = (
             *("任职人姓名", "姓名", "负责人", "任职人", "人员姓名", "负责人姓名", "责任人"),
             *("网格员姓名", "holder's name", "holder", "person"),
         ),
+        refers=True,
+        nothing=("空缺", "暂缺", "待定", "vacant"),
         max_length=60,
         example="丁一",
     ),
@@ -111,7 +113,12 @@ COLUMNS = (
         max_length=60,
     ),
     Column("from", ("任职自", "任职时间", "任职日期", "开始日期", "起始日期", "from"), "date"),
-    Column("to", ("任职至", "结束日期", "截止日期", "离任日期", "until", "to"), "date"),
+    Column(
+        "to",
+        ("任职至", "结束日期", "截止日期", "离任日期", "until", "to"),
+        "date",
+        nothing=("至今", "今", "长期", "在任", "现任", "在职", "present", "now"),
+    ),
     Column("title_en", ("英文岗位", "岗位英文名", "post in english"), max_length=80),
     Column("duties_en", ("英文职责", "duties in english"), max_length=240),
 )

@@ -128,6 +128,7 @@ COLUMNS = (
             ),
             *("所属网格", "所在网格", "区域编码", "at home in (code or name)", "base", "base area"),
         ),
+        refers=True,
         example="柳社区",
     ),
     Column(
@@ -145,6 +146,7 @@ COLUMNS = (
             *("上级单位（编码或名称）", "上级单位", "上级组织", "上级党组织", "上级编码", "上级"),
             *("unit above (code or name)", "upper unit", "upper"),
         ),
+        refers=True,
     ),
     Column(
         "phone",

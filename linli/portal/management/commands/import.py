@@ -19,10 +19,9 @@ from linli.areas import queries as areas
 from linli.areas.models import Area
 from linli.kernel.actor import SYSTEM, Actor
 from linli.kernel.errors import Refused
-from linli.kernel.sheets import Unreadable
 from linli.people import queries as people
 from linli.people.models import User
-from linli.portal.importing import queries, rules, sentences
+from linli.portal.importing import queries, rules
 from linli.portal.importing.errand import Errand, Outcome
 from linli.portal.importing.kinds import KINDS, kind_of
 from linli.portal.importing.papers import template_of
@@ -67,8 +66,6 @@ class Command(BaseCommand):
         with translation.override("en" if language == "en" else "zh-hans"):
             try:
                 code = self._run(**options)
-            except Unreadable as problem:
-                code = self._stop(sentences.unreadable(problem.code, problem.params), UNREADABLE)
             except OSError as problem:
                 told = _("The file %(file)s cannot be opened: %(why)s.")
                 why = {"file": options["file"], "why": problem.strerror}
@@ -103,8 +100,9 @@ class Command(BaseCommand):
         if is_json:
             self.stdout.write(json.dumps(outcome.as_json(), ensure_ascii=False, indent=2))
         else:
+            out = self.stderr if outcome.is_unreadable else self.stdout
             for line in outcome.lines():
-                self.stdout.write(line)
+                out.write(line)
         if outcome.is_unreadable:
             return UNREADABLE
         return WRONG if outcome.state in {rules.WRONG, rules.FAILED} else WELL
