@@ -16,6 +16,7 @@ from linli.indicators import fill
 from linli.journal.models import Delivery, Entry
 from linli.matters import deadlines
 from linli.matters.actions import forgetting, pictures
+from linli.org import actions as org
 from linli.people import actions as people
 from linli.privacy import actions as privacy
 from linli.ui import idempotency
@@ -81,6 +82,7 @@ SWEEPS: list[Callable[[datetime], int]] = [
     lambda now: people.forget_sessions(now=now, limit=SWEPT_MOST),
     lambda now: idempotency.sweep(at=now),
     lambda now: pictures.sweep(now=now, limit=SWEPT_MOST),
+    lambda now: org.forget_cards(now=now, limit=SWEPT_MOST),
     lambda now: forgetting.forget_texts(now=now, limit=SWEPT_MOST),
     lambda now: privacy.erase_looks(now=now, limit=SWEPT_MOST),
 ]

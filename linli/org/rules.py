@@ -26,6 +26,7 @@ RELAY, DESK, OWN = "relay", "desk", "own"
 WAYS = (RELAY, DESK, OWN)
 CARD_DAYS_MOST = 366
 CARD_DAYS_SOON = 30
+CARD_DAYS_KEPT = 30
 PAPER = "paper"
 
 

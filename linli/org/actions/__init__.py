@@ -19,6 +19,7 @@ from linli.org.actions.cards_consent import (
     take_back,
     take_back_number,
 )
+from linli.org.actions.cards_ending import forget_cards
 from linli.org.actions.cards_paper import Sheet, note_printed, take_down
 from linli.org.actions.covering import cover, cover_places, uncover, uncover_places
 from linli.org.actions.covers import follow_coverage
@@ -65,6 +66,7 @@ __all__ = [
     "end_role",
     "end_unit",
     "follow_coverage",
+    "forget_cards",
     "give_role",
     "hand_over",
     "hold",

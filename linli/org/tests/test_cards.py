@@ -276,6 +276,37 @@ def test_paper_goes_too_when_the_number_or_the_card_ends_or_the_holder_leaves(
     assert listed(town, TODAY + timedelta(days=1)) == [sheet.pk]
 
 
+def test_who_left_is_forgotten_with_the_next_sweep_and_the_paper_stays_listed(
+    town: Town, own: DutyCard, sheet: Poster
+) -> None:
+    assert actions.forget_cards(now=AT, limit=9) == 0
+    own.post.holdings.update(to_on=TODAY)
+    assert actions.forget_cards(now=AT, limit=9) == 0  # the last day counts
+
+    assert actions.forget_cards(now=AT + timedelta(days=1), limit=9) == 1
+
+    own.refresh_from_db()
+    assert (own.shown_name, own.phone, own.consent_text) == ("", "", "card_name@1")
+    assert listed(town, TODAY + timedelta(days=1)) == [sheet.pk]
+    with allow_fanout("the whole journal"):
+        told = Entry.objects.filter(kind="card.withdrawn").get()
+    assert told.actor_kind == "system"
+    assert actions.forget_cards(now=AT + timedelta(days=1), limit=9) == 0
+
+
+def test_a_card_that_ran_out_can_be_agreed_to_again_for_a_month(town: Town, own: DutyCard) -> None:
+    last = AT + (own.expires_on - TODAY)
+
+    assert actions.forget_cards(now=last + timedelta(days=30), limit=9) == 0
+    assert actions.forget_cards(now=last + timedelta(days=31), limit=9) == 1
+
+
+def test_who_comes_back_later_keeps_the_card(town: Town, own: DutyCard) -> None:
+    own.post.holdings.update(from_on=TODAY + timedelta(days=40))
+
+    assert actions.forget_cards(now=AT, limit=9) == 0
+
+
 def test_paper_stays_when_the_holder_agreed_again(town: Town, own: DutyCard, sheet: Poster) -> None:
     post, user = town.posts["o-group/leader"], town.people["o-a"]
 
