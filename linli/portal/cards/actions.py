@@ -27,6 +27,7 @@ from linli.people import actions as people
 from linli.people.models import User
 from linli.portal.cards import rules
 from linli.shards.ids import uuid7
+from linli.ui.words import named
 
 REPORTS_AN_HOUR = 20
 NEW = "new"
@@ -77,7 +78,7 @@ def whom_to_call(area: Area, *, at: datetime) -> str:
     if phone is None:
         return _("A wrong card cannot be reported here yet. Please tell the community office.")
     return _("A wrong card cannot be reported here yet. Please call %(unit)s: %(phone)s.") % {
-        "unit": phone.name,
+        "unit": named(phone),
         "phone": phone.phone,
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from linli.areas import queries as areas
 from linli.areas.models import Area
 from linli.matters.queries import Standing
 from linli.matters.rules import day_of
@@ -19,6 +20,7 @@ from linli.portal.cards.sheets import full_day
 from linli.ui.words import named
 
 PAGE, SOON = 50, 30
+WITHIN, WITHIN_MOST = ("grid", "estate", "courtyard"), 60
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,14 @@ def overview(area: Area, *, show: str, after: int, at: datetime) -> dict[str, An
         "is_live": live,
         "waiting": 0 if live else org.uncounted(area),
         "beneath": [] if live else org.cards_beneath(area),
+        "within": _within(area) if live else [],
     }
+
+
+def _within(area: Area) -> list[Area]:
+    """Return the grids and estates in a community: each has a page and a PDF of its own."""
+    rows = areas.beneath(area).filter(kind__in=WITHIN).exclude(pk=area.pk)
+    return list(rows.order_by("path")[:WITHIN_MOST])
 
 
 def _tabs() -> list[tuple[str, Any]]:
@@ -137,7 +146,10 @@ def of_post(post: Post, *, at: datetime) -> dict[str, Any]:
     """Return who sits on a post, their cards with what was agreed to, and where paper hangs."""
     on = day_of(at)
     sitting = sitting_on(post, on=on)
-    cards = [_shown(one, on, "/manage/cards/card/") for one in _cards(Q(post=post))]
+    cards = [
+        _shown(one, on, "/manage/cards/card/", is_gone=one.user not in sitting)
+        for one in _cards(Q(post=post))
+    ]
     paper = Poster.objects.filter(card__post=post, taken_down_at__isnull=True)
     return {
         "post": post,
@@ -145,7 +157,6 @@ def of_post(post: Post, *, at: datetime) -> dict[str, Any]:
         "sitting": sitting,
         "cards": cards,
         "paper": list(paper.select_related("area").order_by("area__path", "pk")[:PAGE]),
-        "consent_path": f"/account/cards/{post.pk}/",
     }
 
 
@@ -191,8 +202,9 @@ def _cards(of: Q) -> list[DutyCard]:
     return list(rows.order_by("pk"))
 
 
-def _shown(card: DutyCard, on: date, before: str) -> dict[str, Any]:
+def _shown(card: DutyCard, on: date, before: str, *, is_gone: bool = False) -> dict[str, Any]:
     return {
+        "is_gone": is_gone,
         "row": card,
         "action": f"{before}{card.pk}/",
         "until": full_day(card.expires_on),

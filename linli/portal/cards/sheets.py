@@ -108,7 +108,13 @@ def _title(area: Area) -> str:
     if parent is None or parent.kind not in {"estate", "courtyard"}:
         return name
     above = _REMARK.sub("", named(parent)).strip()
-    return name if name.startswith(above) else f"{above} {name}"
+    return name if _says(name, above) else f"{above} {name}"
+
+
+def _says(name: str, above: str) -> bool:
+    """Return whether a building's name says the estate's; in English by its first word."""
+    first = above.split(" ")[0]
+    return name.startswith(above) or (above.isascii() and name.startswith(f"{first} "))
 
 
 def _phone(answers: Answers) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import segno
 import typst
@@ -27,6 +28,8 @@ FONTS = (
 )
 TEMPLATE = Path(__file__).with_name("poster.typ")
 SEAL = "邻"
+# A Chinese font draws these as wide as a character, which tears English apart.
+NARROW = str.maketrans("“”‘’", "\"\"''")
 _one_at_a_time = Lock()
 
 
@@ -57,7 +60,7 @@ def _compiled(sheets: Sequence[Sheet], title: str) -> object:
         "font": font(),
         "lang": "en" if english else "zh",
         "region": "us" if english else "cn",
-        "sheets": [_data(one) for one in sheets],
+        "sheets": [_narrow(_data(one)) if english else _data(one) for one in sheets],
     }
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     with _one_at_a_time:
@@ -81,6 +84,15 @@ def _data(sheet: Sheet) -> dict[str, object]:
         "foot": sheet.foot,
         "qr": qr(sheet.address),
     }
+
+
+def _narrow(value: Any) -> Any:
+    """Return the same words with narrow quotation marks."""
+    if isinstance(value, str):
+        return value.translate(NARROW)
+    if isinstance(value, dict):
+        return {name: _narrow(one) for name, one in value.items()}
+    return [_narrow(one) for one in value]
 
 
 @lru_cache(maxsize=1)

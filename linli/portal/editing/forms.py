@@ -25,6 +25,7 @@ ICONS = [
     ("trash", _("rubbish")),
     ("volume", _("noise")),
     ("alert-triangle", _("danger")),
+    ("user", _("person")),
     ("users", _("people")),
     ("heart-handshake", _("help")),
     ("building", _("house")),

@@ -19,6 +19,7 @@ from django.test import Client
 from django.utils import translation
 from PIL import Image
 
+from linli.areas.models import Area
 from linli.blueprint import actions as blueprints
 from linli.blueprint import queries as blueprint
 from linli.blueprint.models import Edition
@@ -245,6 +246,34 @@ def test_the_secretary_withdraws_and_asks_again_and_is_told_not_to_nag(
     assert client.post(f"/manage/cards/card/{card.pk}/burn/").status_code == 404
 
 
+def test_codes_that_no_phone_could_open_are_said_before_anybody_prints(
+    world: World, client: Client, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    signed_in(client, world.secretary)
+
+    here = read(client.get("/manage/cards/willow/", HTTP_HOST="127.0.0.1:8000"))
+    known = read(client.get("/manage/cards/willow/", HTTP_HOST="linli.example"))
+
+    assert "LINLI_ADDRESS" in here
+    assert "LINLI_ADDRESS" not in known
+
+
+def test_a_card_of_somebody_who_left_is_not_said_to_be_in_force(
+    world: World, client: Client
+) -> None:
+    card = show(world)
+    post = post_of("inside")
+    signed_in(client, world.secretary)
+    assert "已离任" not in read(client.get(f"/manage/cards/posts/{post.pk}/"))
+
+    card.post.holdings.update(to_on=MORNING.date() - timedelta(days=1))
+
+    page = read(client.get(f"/manage/cards/posts/{post.pk}/"))
+    assert "已离任，不再显示" in page
+    assert "立即撤回责任牌" in page
+
+
 def test_what_is_missing_is_one_click_away_with_figures(
     world: World, client: Client, django_assert_max_num_queries: Any
 ) -> None:
@@ -262,6 +291,20 @@ def test_what_is_missing_is_one_click_away_with_figures(
         assert "再问本人" in read(client.get("/manage/cards/willow/?show=expiring"))
     assert "每个岗位都有人" in read(client.get("/manage/cards/willow/?show=vacant"))
     assert "without a card in force" in read(english(client, "/manage/cards/willow/"))
+
+
+def test_from_a_community_every_estate_is_one_press_away_with_its_own_paper(
+    world: World, client: Client
+) -> None:
+    show(world)
+    signed_in(client, world.secretary)
+
+    assert 'href="/manage/cards/garden/?show=without"' in read(client.get("/manage/cards/willow/"))
+
+    page = read(client.get("/manage/cards/garden/"))
+    assert "楼栋 3 栋" in page
+    assert "/manage/cards/posters/garden.pdf" in page
+    assert "按小区查看和打印" not in page
 
 
 def test_a_place_above_adds_up_and_leads_down(world: World, client: Client) -> None:
@@ -329,7 +372,25 @@ def test_english_paper_says_it_in_english(world: World, client: Client) -> None:
 
     assert "Sample Jia" in text
     assert "Please turn to" in text
+    assert '"This card is wrong"' in text  # a Chinese font draws curly marks as wide as a sign
     assert Poster.objects.count() == 0  # nobody who keeps the cards printed it
+
+
+def test_english_paper_does_not_say_the_name_of_the_estate_twice(
+    world: World, client: Client
+) -> None:
+    Area.objects.filter(code="garden").update(name_en="Garden Estate")
+    Area.objects.filter(code="G-1").update(name_en="Garden Building 1")
+    Area.objects.filter(code="G-2").update(name_en="Building 2")
+
+    first, second = (
+        pages_of(client.get(f"/b/{code}/poster.pdf?lang=en")).pages[0].extract_text()
+        for code in ("G-1", "G-2")
+    )
+
+    assert "Garden Building 1" in first
+    assert "Garden Estate Garden" not in first
+    assert "Garden Estate Building 2" in second
 
 
 def test_a_withdrawn_or_expired_card_prints_post_and_desk_only(
