@@ -163,12 +163,11 @@ def _tags(xml: str) -> list[dict[str, str]]:
     ]
 
 
-# The shape of XML: letters as A, digits as 0, both quotes as one. Far cells show in it.
+# The shape of XML: letters as A, digits as 0, both quotes as one. Far cells show in it, as `"AAA0`.
 _SHAPE = bytearray(range(256))
 _SHAPE[ord("0") : ord("9") + 1] = b"0" * 10
 _SHAPE[ord("A") : ord("Z") + 1] = _SHAPE[ord("a") : ord("z") + 1] = b"A" * 26
 _SHAPE[ord("'")] = ord('"')
-_SHAPELESS = bytes(sign for sign in range(256) if _SHAPE[sign] not in b'A0"=')
 _ERROR_CELL = re.compile(
     rb"""<(?:\w+:)?c\s(?=[^>]*\bt=["']e["'])[^>]*\br=["']([A-Z]+)([0-9]+)["'][^>]*>"""
     rb"""(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<""",
@@ -176,8 +175,8 @@ _ERROR_CELL = re.compile(
 )
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 _TAIL = 512
-# Letters before a digit may be a far column or a text; the exact measure tells.
-_MANY_SIGNS = 4
+# So many letters before a digit may be a far column or a text; the exact measure tells.
+_LETTERS = ((4, b"AAAA0"), (3, b'"AAA0'), (2, b'"AA0'))
 
 
 class _Scan:
@@ -203,14 +202,15 @@ class _Scan:
         self._rest = chunk[-_TAIL:]
 
     def _measure(self, chunk: bytes) -> None:
-        shape = chunk.translate(_SHAPE, _SHAPELESS)
-        if self._signs < _MANY_SIGNS:
-            if b"AAA0" in shape:
-                self._signs = _MANY_SIGNS
-            elif b'"AA0' in shape:
-                self._signs = 2
-        while b"0" * (self._digits + 1) + b'"' in shape:
-            self._digits += 1
+        shape = chunk.translate(_SHAPE)
+        for signs, letters in _LETTERS:
+            if signs > self._signs and letters in shape:
+                self._signs = signs
+        digits = self._digits + 1
+        while (end := b"0" * digits + b'"') in shape:
+            if b"A" + end in shape or b'"' + end in shape:
+                self._digits = digits
+            digits += 1
 
     def _note_errors(self, chunk: bytes) -> None:
         for letters, digits, text in _ERROR_CELL.findall(chunk):

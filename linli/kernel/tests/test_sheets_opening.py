@@ -11,6 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from linli.kernel import sheets
 from linli.kernel.sheets import Unreadable, archives
@@ -164,6 +166,30 @@ def test_two_cells_far_apart_do_not_kill_the_process(tmp_path: Path, place: str)
     changed(path, SHEET, b'r="D2"', f'r="{place}"'.encode())
 
     assert refusal(path) == "too_large"
+
+
+@given(
+    st.from_regex(r"[A-Za-z]{1,7}[0-9]{1,9}", fullmatch=True),
+    st.sampled_from(["r='{}'", 'r="{}"', 'r = "{}" t="s"', 's="1" r="{}"']),
+)
+def test_the_rough_measure_never_takes_a_far_cell_for_a_near_one(place: str, written: str) -> None:
+    scan = archives._Scan()
+    cell = f"<c {written.format(place)}><v>1</v></c>"
+
+    scan.take(f'<x xmlns="http://schemas/spreadsheetml/2006/main">{cell}</x>'.encode())
+
+    column = place.rstrip("0123456789")
+    row, width = int(place[len(column) :]), archives._index(column.encode()) + 1
+    assert scan.cells >= row * width or scan.cells > archives.MAX_CELLS
+
+
+def test_an_ordinary_sheet_is_measured_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = workbook(tmp_path / "a.xlsx", [HEADER, *[ROW] * 1_000])
+    monkeypatch.setattr(archives, "_PLACE", None)
+
+    assert len(read(path)[0]) == 1_000
 
 
 def test_a_wide_and_long_sheet_of_honest_size_is_opened(tmp_path: Path) -> None:
