@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -46,8 +48,7 @@ def first_sign_in(request: Asked, word: str) -> HttpResponse:
     form = forms.ChoosePassword(request.POST if request.method == "POST" else None)
     if form.accepted_by(actions.use_link, word, at=now()):
         login(request, form.result)
-        told = _("You are signed in. Your posts, your leave and your duty card are at the top right.")
-        messages.success(request, told)
+        messages.success(request, _("Welcome. Your posts, leave and duty card: at the top right."))
         return SeeOther(settings.LOGIN_REDIRECT_URL)
     context = {"form": form, "account": account}
     status = form.status if form.is_bound else 200

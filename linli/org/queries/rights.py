@@ -46,6 +46,11 @@ def may_manage_posts(user: User, unit: Unit, *, on: date) -> bool:
     return MANAGE in reach.held(user, unit.base.path, on=on)
 
 
+def units_kept(user: User, *, on: date) -> set[int]:
+    """Return the ids of the units whose posts `user` looks after through a post held in them."""
+    return {pk for pk, may in units_of(user, on=on).items() if POSTS in may}
+
+
 def require_posts(user: User, unit: Unit, *, on: date) -> None:
     """Raise NotAllowed unless `user` looks after the posts of `unit` that day."""
     if not may_manage_posts(user, unit, on=on):

@@ -36,7 +36,7 @@ router = Router(auth=token)
 def listed(request: HttpRequest, q: str = "", page: int = 1) -> AccountsOut:
     """List the accounts one administers, by name, 50 to a page."""
     page = max(1, min(page, 10_000))
-    found = people.listed(_me(request), words=q[:60], page=page, on=timezone.localdate())
+    found = people.listed(_me(request), words=q[:60], show="", page=page, on=timezone.localdate())
     rows = [account_out(one) for one in found.rows]
     return AccountsOut(accounts=rows, next=page + 1 if found.has_more else None)
 

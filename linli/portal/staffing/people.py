@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 
 from linli.areas import reach
@@ -20,6 +21,7 @@ from linli.people.models import User
 from linli.ui.words import named
 
 PAGE = 50
+WAITING = "waiting"
 PLACES_MOST = 30
 
 
@@ -44,19 +46,25 @@ class People:
 
     rows: list[Person]
     words: str
+    show: str
     page: int
     has_more: bool
 
 
-def listed(user: User, *, words: str, page: int, on: date) -> People:
-    """Return one page of the accounts that `user` administers; three queries after the rights."""
+def listed(user: User, *, words: str, show: str, page: int, on: date) -> People:
+    """Return one page of the accounts that `user` administers; three queries after the rights.
+
+    `show` is "waiting" for those nobody has chosen a password for yet, else all.
+    """
     rows = org.accounts(user, on=on)
+    if show == WAITING:
+        rows = rows.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
     if words:
         rows = org.named(rows, words)
     first = (page - 1) * PAGE
     found = list(rows[first : first + PAGE + 1])
     people = persons(found[:PAGE], on=on)
-    return People(people, words, page, has_more=len(found) > PAGE)
+    return People(people, words, show, page, has_more=len(found) > PAGE)
 
 
 def persons(accounts: Iterable[User], *, on: date) -> list[Person]:

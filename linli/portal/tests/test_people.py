@@ -61,6 +61,38 @@ def test_accounts_are_listed_with_their_posts_and_never_with_what_they_do(
     assert not re.search(r"last.?login|上次登录|次数", page)
 
 
+def test_those_without_a_password_are_listed_alone(world: World, client: Client) -> None:
+    client.force_login(admin(world))
+    client.post(f"{HERE}~new/", {"name": "示例·新", "username": "xin"})
+
+    everybody = client.get(HERE).content.decode()
+    waiting = client.get(HERE, {"show": "waiting"}).content.decode()
+
+    assert "示例·desk" in everybody
+    assert "示例·xin" not in waiting
+    assert "示例·新" in waiting
+    assert "示例·desk" not in waiting
+
+
+def test_the_secretary_finds_the_posts_of_the_unit_from_the_top_of_every_page(
+    world: World, client: Client
+) -> None:
+    client.force_login(world.secretary)
+
+    assert 'href="/account/"' in client.get("/desk/").content.decode()
+    assert 'href="/account/posts/"' in client.get("/account/").content.decode()
+    mine = client.get("/account/posts/").content.decode()
+
+    [address] = set(re.findall(r'href="(/manage/units/[^"]+/posts/)"', mine))
+    assert client.get(address).status_code == 200
+
+
+def test_who_looks_after_no_posts_is_not_led_there(world: World, client: Client) -> None:
+    client.force_login(world.inside)
+
+    assert "/manage/units/" not in client.get("/account/posts/").content.decode()
+
+
 def test_a_new_account_gets_a_link_once_and_its_owner_a_password(
     world: World, client: Client
 ) -> None:
@@ -75,6 +107,7 @@ def test_a_new_account_gets_a_link_once_and_its_owner_a_password(
     assert own.post(address, {"password": "short"}).status_code == 422
     first = own.post(address, {"password": "a sentence of mine"})
     assert (first.status_code, first["Location"]) == (303, "/desk/")
+    assert "您的岗位、请假和责任牌" in own.get("/desk/").content.decode()
     assert own.get("/account/").status_code == 200
     assert Client().get(address).status_code == 404
     assert Client().post(address, {"password": "another sentence"}).status_code == 404

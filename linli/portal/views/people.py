@@ -20,7 +20,7 @@ from linli.blueprint import queries as blueprint
 from linli.kernel.errors import Missing
 from linli.org import actions
 from linli.org.models import Holding
-from linli.org.queries import accounts
+from linli.org.queries import accounts, rights
 from linli.org.queries import posts as reads
 from linli.people.models import User
 from linli.portal.staffing import forms, people
@@ -41,8 +41,9 @@ MINE = "/account/posts/"
 def listed(request: Asked) -> HttpResponse:
     """List the accounts of the place."""
     words = request.GET.get("q", "").strip()[:60]
+    show = people.WAITING if request.GET.get("show") == people.WAITING else ""
     page = _page_number(request)
-    found = people.listed(request.user, words=words, page=page, on=_today())
+    found = people.listed(request.user, words=words, show=show, page=page, on=_today())
     return render(request, "portal/posts/people.html", {"people": found})
 
 
@@ -125,6 +126,7 @@ def mine(request: Asked) -> HttpResponse:
     context = {
         "person": people.person(request.user, on=today),
         "leaves": _leaves(request.user, today),
+        "kept": rights.units_kept(request.user, on=today),
         "rights": people.rights_of(request.user, on=today),
         "today": today,
     }
