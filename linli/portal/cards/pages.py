@@ -17,6 +17,7 @@ from linli.org.models import DutyCard, Holding, Post, Poster, Substitution
 from linli.people.models import User
 from linli.portal.cards import rules
 from linli.portal.cards.sheets import full_day
+from linli.portal.setup.gaps import Gaps
 from linli.ui.words import named
 
 PAGE, SOON = 50, 30
@@ -32,6 +33,15 @@ class Line:
     why: str
     action: str = ""
     button: str = ""
+
+
+def first_place(user: User, kept: Area, *, at: datetime) -> Area:
+    """Return where to begin in the place whose cards one keeps: where its mechanism runs.
+
+    So that whoever administers one street of a country does not climb down from the country.
+    """
+    served = Gaps(user, at=at).place
+    return served if served and served.path.startswith(kept.path) else kept
 
 
 def overview(area: Area, *, show: str, after: int, at: datetime) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from linli.org import queries as org
 from linli.org.models import DutyCard, Post
 from linli.org.queries.posts import post as find_post
 from linli.portal.cards import actions, forms, pages, rules
+from linli.ui import qr
 from linli.ui.answers import SeeOther
 from linli.ui.asked import Asked
 
@@ -50,11 +51,12 @@ CHANGES: dict[str, tuple[Callable[..., DutyCard], Any]] = {
 @login_required
 def places(request: Asked) -> HttpResponse:
     """Lead to the place whose cards one keeps; list them when there are several."""
-    found = org.cards_kept_at(request.user, on=day_of(now()))
+    at = now()
+    found = org.cards_kept_at(request.user, on=day_of(at))
     if not found:
         raise NotAllowed("org.not_keeper", _("You do not keep duty cards anywhere."))
     if len(found) == 1:
-        return SeeOther(f"/manage/cards/{found[0].code}/")
+        return SeeOther(f"/manage/cards/{pages.first_place(request.user, found[0], at=at).code}/")
     return render(request, "portal/cards/places.html", {"places": found})
 
 
@@ -71,7 +73,8 @@ def gaps(request: Asked, code: str) -> HttpResponse:
     show = request.GET.get("show", rules.WITHOUT)
     show = show if show in rules.LISTS else rules.WITHOUT
     context = pages.overview(area, show=show, after=_after(request), at=at)
-    return render(request, "portal/cards/gaps.html", {**context, "up": up})
+    context |= {"up": up, "only_here": qr.only_here(request)}
+    return render(request, "portal/cards/gaps.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
