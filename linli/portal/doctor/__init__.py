@@ -63,6 +63,7 @@ _PLACE = (
     seats.units,
     seats.posts,
     seats.closed,
+    seats.shut_out,
     seats.grants,
     seats.cards,
     seats.administrators,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
@@ -62,6 +63,20 @@ def closed(*, today: date) -> Iterator[Finding]:
         yield mend("closed_accounts", sentence % values, how)
     else:
         yield well("closed_accounts", _("Nobody whose account is closed holds a post."))
+
+
+def shut_out(*, today: date) -> Iterator[Finding]:
+    """Everybody who holds a post can sign in, so that what comes to them is seen."""
+    held = Holding.objects.filter(in_force(today), user__is_active=True)
+    rows = held.filter(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    names = sorted(set(rows.values_list("user__username", flat=True)))
+    if names:
+        sentence = _("People who hold a post and have no password yet (%(count)d): %(names)s.")
+        values = {"count": len(names), "names": named(names)}
+        how = _("Make a sign-in link for each on the page /manage/people/?show=waiting")
+        yield mend("shut_out", sentence % values, how)
+    else:
+        yield well("shut_out", _("Everybody who holds a post can sign in."))
 
 
 def grants(*, today: date) -> Iterator[Finding]:

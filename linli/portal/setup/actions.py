@@ -15,6 +15,7 @@ from linli.areas import queries as area_queries
 from linli.areas import rules as area_rules
 from linli.areas.actions import AreaRow
 from linli.areas.models import Area
+from linli.kernel.actor import SYSTEM
 from linli.kernel.errors import Refused, Stale
 from linli.people import actions as people
 from linli.people.models import User
@@ -55,7 +56,8 @@ def found(plan: Plan, *, username: str, name: str, password: str, at: datetime) 
             username=username, name=name.strip(), name_en="", password=password, at=at
         )
         root, place = _placed(rows, user, at)
-        areas.seed_calendar(_years(at), actor=user, at=at)
+        # Nobody decided these days, so no desk is told that somebody changed the calendar.
+        areas.seed_calendar(_years(at), actor=SYSTEM, at=at)
         today = localtime(at).date()
         adopting.adopt_text(text, place, from_on=today, actor=user, at=at)
         areas.grant(

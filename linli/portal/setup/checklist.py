@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from linli.kernel.errors import NotAllowed
+from linli.org.queries.rights import MANAGE
 from linli.people.models import User
 from linli.portal.setup.gaps import LOOKED_MOST, Gaps
 from linli.ui.words import named
 
 SHOWN_MOST = 1000
 ADMINISTRATORS_LEAST = 2
+# The accounts for which nobody has chosen a password yet.
+WAITING = "/manage/people/?show=waiting"
 
 
 @dataclass(frozen=True)
@@ -157,8 +160,24 @@ def _posts(gaps: Gaps) -> Step:
             gaps.unanswered,
         )
         missing.append(_missing("unanswered", gaps.unanswered, words, gaps))
-    links = [Link("/manage/people/", _("Open people and posts"))]
+    links = [Link("/account/posts/", _("Open my posts"))]
+    if MANAGE in gaps.may:
+        links = [Link("/manage/people/", _("Open people and posts"))]
+        missing += _shut_out(gaps)
+        links += [Link(WAITING, _("Make sign-in links"))] * bool(gaps.shut_out)
     return Step("posts", _("Posts and holders"), stands, missing, [*_import("posts", gaps), *links])
+
+
+def _shut_out(gaps: Gaps) -> list[Missing]:
+    """Say how many holders nothing reaches; only an administrator can make links for them."""
+    if not gaps.shut_out:
+        return []
+    words = ngettext(
+        "%(n)s person holds a post and cannot sign in yet",
+        "%(n)s people hold a post and cannot sign in yet",
+        gaps.shut_out,
+    )
+    return [_missing("shut_out", gaps.shut_out, words, gaps)]
 
 
 def _services(gaps: Gaps) -> Step:
@@ -243,11 +262,12 @@ def _sections(may: set[str]) -> Iterator[Link]:
     for needs, href, words in (
         ({"areas.manage"}, "/manage/areas/", _("Places")),
         ({"org.manage"}, "/manage/units/", _("Units")),
-        ({"org.manage", "org.posts"}, "/manage/people/", _("People and posts")),
+        ({"org.manage"}, "/manage/people/", _("People and posts")),
+        ({"org.posts"}, "/account/posts/", _("My posts and rights")),
         ({"org.manage", "org.posts"}, "/manage/cards/", _("Duty cards")),
         ({"blueprint.edit"}, "/manage/services/", _("Services and promises")),
         ({"calendar.edit"}, "/manage/calendar/", _("Calendar")),
-        ({"areas.manage", "org.manage"}, "/manage/import/", _("Take in files")),
+        ({"areas.manage", "org.manage"}, "/manage/import/", _("Take in a table")),
     ):
         if needs & may:
             yield Link(href, words)

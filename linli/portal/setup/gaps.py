@@ -181,6 +181,11 @@ class Gaps:
         return sum(chair.user_id is None for chair in self.chairs)
 
     @property
+    def shut_out(self) -> int:
+        """Return how many people hold a post and cannot sign in yet."""
+        return len({chair.user_id for chair in self.chairs if chair.is_shut_out})
+
+    @property
     def postless(self) -> int:
         """Return how many units have no post."""
         if len(self.chairs) > LOOKED_MOST:

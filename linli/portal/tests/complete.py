@@ -71,7 +71,7 @@ def build(*, at: datetime) -> User:
         for unit in units
     ]
     for number, post in enumerate(org.take_in_posts(posts, actor=admin, at=at)):
-        user = person(f"p{number}", at=at)
+        user = person(f"p{number}", at=at, password=GOOD)
         org.hold(post, user, from_on=_day(at), to_on=None, actor=admin, at=at)
         show(post, user, at=at)
     _second(admin, at)
@@ -79,10 +79,10 @@ def build(*, at: datetime) -> User:
     return admin
 
 
-def person(username: str, *, at: datetime) -> User:
-    """Open an account nobody signs in to."""
+def person(username: str, *, at: datetime, password: str | None = None) -> User:
+    """Open an account nobody signs in to, unless a password is given."""
     return people.open_account(
-        username=username, name=f"示例·{username}", name_en="", password=None, at=at
+        username=username, name=f"示例·{username}", name_en="", password=password, at=at
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.utils import translation
@@ -359,6 +360,17 @@ def test_a_file_left_unfinished_is_found(folder: Path, world: Any) -> None:
 def test_a_unit_without_a_post_is_found(folder: Path, world: Any) -> None:
     assert "shore-group" in found()["units"].sentence
     assert "/manage/units/" in found()["units"].mend
+
+
+def test_holders_without_a_password_are_found(folder: Path, world: Any) -> None:
+    assert found()["shut_out"].level == Level.WELL
+    type(world.inside).objects.filter(username="inside").update(password=make_password(None))
+
+    finding = found()["shut_out"]
+
+    assert finding.level == Level.MEND
+    assert "inside" in finding.sentence
+    assert "/manage/people/?show=waiting" in finding.mend
 
 
 def test_a_closed_account_that_holds_a_post_is_found(folder: Path, world: Any) -> None:

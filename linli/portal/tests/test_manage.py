@@ -104,6 +104,21 @@ def test_posts_without_a_holder_and_buildings_without_anybody_are_counted(place:
     ]
 
 
+def test_holders_who_cannot_sign_in_are_counted_and_their_links_are_one_press_away(
+    place: User,
+) -> None:
+    for username in ("p1", "p2"):
+        holder = User.objects.get(username=username)
+        holder.set_unusable_password()
+        holder.save(update_fields=["password"])
+
+    assert said(place, "posts") == ["2 people hold a post and cannot sign in yet"]
+    assert step(place, "posts").links[-1].href == "/manage/people/?show=waiting"
+    # Nobody but an administrator makes links, so the others are not told to.
+    secretary = User.objects.get(username="p1")
+    assert said(secretary, "posts") == []
+
+
 def test_a_unit_without_a_post_is_counted(place: User) -> None:
     group = Unit.objects.get(code="group")
     Unit.objects.create(
@@ -178,8 +193,10 @@ def test_the_secretary_of_a_community_sees_its_posts_and_cards_only(place: User)
 
     assert [one.code for one in found.steps] == ["posts", "cards"]
     assert step(secretary, "posts").stands == "posts: 3"  # not that of the street
-    assert [one.href for one in found.sections] == ["/manage/people/", "/manage/cards/"]
-    assert [one.href for one in step(secretary, "posts").links] == ["/manage/people/"]
+    assert [one.href for one in found.sections] == ["/account/posts/", "/manage/cards/"]
+    assert [one.href for one in step(secretary, "posts").links] == ["/account/posts/"]
+    for section in found.sections:  # every page that is offered opens
+        assert browser(secretary).get(section.href, follow=True).status_code == 200
 
 
 def test_whoever_manages_nothing_is_refused(place: User) -> None:
@@ -216,6 +233,18 @@ def test_the_page_asks_for_a_sign_in_and_for_a_right(place: User) -> None:
     assert browser().get("/manage/").status_code == 302
     assert browser(complete.person("bing", at=AT)).get("/manage/").status_code == 403
     assert browser(place).get("/manage/").status_code == 200
+
+
+def test_the_cards_begin_where_the_mechanism_runs_not_at_the_country(place: User) -> None:
+    answer = browser(place).get("/manage/cards/")
+
+    assert answer["Location"] == "/manage/cards/511802004/"
+
+
+def test_nobody_is_told_that_the_calendar_was_changed_when_a_place_was_only_set_up(
+    bare: User,
+) -> None:
+    assert "The working calendar was changed" not in browser(bare).get("/desk/").content.decode()
 
 
 def test_the_page_leads_on_and_folds_what_is_done(bare: User) -> None:
