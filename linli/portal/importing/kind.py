@@ -87,8 +87,9 @@ class Kind:
     write: Callable[..., Counts]
     # Whether what stands is what was written; the owner adds keys and days of its own.
     same: Callable[[Any, Any], bool]
-    # Fields that hold codes of places, so that pages can say their names.
+    # Fields that hold codes of places, and of units, so that pages can say their names.
     places: tuple[str, ...]
+    units: tuple[str, ...] = ()
     touches: Callable[[Sequence[Change[Any]], datetime], dict[str, int]]
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from linli.areas.models import Area
 from linli.kernel.sheets import letter as letter_of
+from linli.org.models import Unit
 from linli.portal.importing import hours, queries, rules, sentences
 from linli.portal.importing.kind import Kind
 from linli.portal.importing.kinds import kind_of
@@ -168,7 +169,7 @@ def shown(kind: Kind, rows: list[Row], heads: Mapping[str, str]) -> Iterator[Sho
     words = _Words(kind, rows)
     for row in rows:
         one = row.after if row.after is not None else row.before
-        label = kind.label(one) if one is not None else ""
+        label = words.label(one) if one is not None else ""
         yield Shown(row.number, label, list(words.cells(row)), blames(kind, row.faults, heads))
 
 
@@ -194,6 +195,16 @@ class _Words:
         codes = {code for one in held for field in kind.places for code in _many(one, field)}
         areas = Area.objects.filter(code__in=codes - {""}, valid_to__isnull=True)
         self.names = {area.code: named(area) for area in areas} if codes - {""} else {}
+        bodies = {code for one in held for field in kind.units for code in _many(one, field)}
+        units = Unit.objects.filter(code__in=bodies - {""}, valid_to__isnull=True)
+        self.bodies = {unit.code: named(unit) for unit in units} if bodies - {""} else {}
+
+    def label(self, one: Any) -> str:
+        """Return what a row is called; that of a post begins with its unit."""
+        first, space, rest = self.kind.label(one).partition(" ")
+        if "unit" in self.kind.units:
+            first = self.bodies.get(first, first)
+        return f"{first}{space}{rest}"
 
     def cells(self, row: Row) -> Iterator[Cell]:
         """Return what is filled, or where there is a before, what differs."""
@@ -211,7 +222,7 @@ class _Words:
 
     def _said_already(self, one: Any) -> set[str]:
         """Return what a page need not repeat beside what the row is called."""
-        return {"", *self.kind.label(one).split(" ", 1)}
+        return {"", *self.kind.label(one).split(" ", 1), *self.label(one).rsplit(" ", 1)}
 
     def _said(self, row: Any, field: str, column: str) -> str:
         if row is None:
@@ -222,6 +233,8 @@ class _Words:
                 f"{self.names[one]} {one}" if one in self.names else one
                 for one in _many(row, field)
             )
+        if field in self.kind.units:
+            return self.bodies.get(getattr(row, field), getattr(row, field))
         known = self.choices.get(column, {})
         return str(known[value]) if isinstance(value, str) and value in known else plain(value)
 

@@ -288,5 +288,6 @@ POSTS = Kind(
     write=intake.write,
     same=lambda now, said: bool(now == said),
     places=(),
+    units=("unit",),
     touches=_touches,
 )

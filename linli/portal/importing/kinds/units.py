@@ -182,5 +182,6 @@ UNITS = Kind(
     write=intake.write,
     same=lambda now, said: bool(now == said),
     places=("base", "covers"),
+    units=("upper",),
     touches=_touches,
 )
