@@ -16,6 +16,8 @@ from linli.org.queries.days import in_force, valid
 from linli.org.rules import Stretch, Turn
 from linli.people.models import User
 
+PAST_MOST = 30
+
 
 def post(pk: int) -> Post:
     """Return a post with its unit. Raises Missing."""
@@ -39,6 +41,20 @@ def holdings(posts: Collection[Post], *, since: date) -> list[Holding]:
 def stand_ins(posts: Collection[Post], *, since: date) -> list[Substitution]:
     """Return who stands in for their holders on `since` or later, by their first day."""
     return list(_since(Substitution.objects.filter(post__in=posts), since))
+
+
+def seats_before(post: Post, *, on: date) -> list[Holding | Substitution]:
+    """Return who held a post or stood in until before that day, the last one first."""
+    rows: list[Holding | Substitution] = []
+    for model in (Holding, Substitution):
+        over = model.objects.filter(post=post, to_on__lt=on).select_related("user")
+        rows += over.order_by("-to_on", "-pk")[:PAST_MOST]
+    return sorted(rows, key=lambda row: (row.to_on or on, row.pk), reverse=True)[:PAST_MOST]
+
+
+def posts_over(unit: Unit, *, on: date) -> QuerySet[Post]:
+    """Return the posts of a unit that ended before that day, the last one first."""
+    return Post.objects.filter(unit=unit, valid_to__lt=on).order_by("-valid_to", "-pk")[:PAST_MOST]
 
 
 def stretches(

@@ -93,6 +93,23 @@ def lines(posts: Collection[Post], *, on: date) -> list[Line]:
     ]
 
 
+@dataclass(frozen=True)
+class Past:
+    """Somebody who held a post or stood in, until a day that is over."""
+
+    seat: Holding | Substitution
+
+    @property
+    def is_holder(self) -> bool:
+        """Return whether they held the post themselves."""
+        return isinstance(self.seat, Holding)
+
+
+def before(post: Post, *, on: date) -> list[Past]:
+    """Return who held a post or stood in before that day, the last one first; two queries."""
+    return [Past(seat) for seat in org.seats_before(post, on=on)]
+
+
 def _line(post: Post, sitting: list[Holding], standing: list[Substitution], on: date) -> Line:
     last = on + timedelta(days=DAYS - 1)
     rows: list[Holding | Substitution] = [*sitting, *standing]

@@ -164,6 +164,38 @@ def test_a_holder_hands_over_at_midnight(world: World, client: Client) -> None:
     assert "示例·nobody" in page
 
 
+def test_the_page_of_a_post_says_who_held_it_before(world: World, client: Client) -> None:
+    client.force_login(world.secretary)
+    pk = post_of("grid_lead").pk
+    page = f"/manage/posts/{pk}/"
+    assert "以前的任职和代班" not in client.get(page).content.decode()
+    client.post(
+        f"{page}holder/",
+        {"person": "nobody", "from_on": str(TODAY + DAY), "name": "", "username": ""},
+    )
+
+    with time_machine.travel(later(1), tick=False):
+        client.force_login(world.secretary)
+        past = client.get(page).content.decode().split("以前的任职和代班")[1]
+
+    assert "示例·grid_lead" in past.split("</details>")[0]
+
+
+def test_a_post_that_ended_is_still_found_from_its_unit(world: World, client: Client) -> None:
+    client.force_login(world.secretary)
+    pk = post_of("grid_lead").pk
+    client.post(f"/manage/posts/{pk}/end/", {"last_on": str(TODAY)})
+
+    with time_machine.travel(later(1), tick=False):
+        client.force_login(world.secretary)
+        unit = client.get(UNIT).content.decode()
+        page = client.get(f"/manage/posts/{pk}/").content.decode()
+
+    assert f'href="/manage/posts/{pk}/"' in unit.split("已撤销的岗位")[1]
+    assert "示例·grid_lead" in page.split("以前的任职和代班")[1]
+    assert f"/manage/posts/{pk}/end/" not in page
+
+
 def test_whoever_left_can_do_nothing_the_day_after(world: World, client: Client) -> None:
     number = world.case(state="handling").number
     pk = post_of("inside").pk

@@ -21,6 +21,7 @@ from linli.org.models import Post, Unit
 from linli.org.queries import posts as reads
 from linli.org.queries import rights
 from linli.people.models import User
+from linli.portal.doors import span_words
 from linli.portal.staffing import forms, turns
 from linli.portal.staffing.people import role_words
 from linli.ui.answers import SeeOther
@@ -39,10 +40,9 @@ def unit_posts(request: Asked, code: str) -> HttpResponse:
     unit, today = org.unit(code), localtime(now()).date()
     rights.require_posts(request.user, unit, on=today)
     lines = turns.lines(list(reads.posts_of(unit, on=today)), on=today)
-    vacant = sum(line.is_vacant for line in lines)
-    return render(
-        request, "portal/posts/unit.html", {"unit": unit, "lines": lines, "vacant": vacant}
-    )
+    vacant, over = sum(line.is_vacant for line in lines), reads.posts_over(unit, on=today)
+    context = {"unit": unit, "lines": lines, "vacant": vacant, "over": over}
+    return render(request, "portal/posts/unit.html", context)
 
 
 @asks
@@ -71,7 +71,7 @@ def post(request: Asked, pk: int) -> HttpResponse:
         "post": found,
         "unit": found.unit,
         "line": line,
-        "role": role_words(found.role),
+        **_about(found, today),
         "is_over": found.valid_to is not None and found.valid_to < today,
         "may_give": rights.may_give(request.user, found.unit, found.role, on=today),
         "today": today,
@@ -151,6 +151,14 @@ def shorten(request: Asked, pk: int, seat: int) -> HttpResponse:
     form = forms.LastDay(sent(request), last_on=last_on, says=says)
     heading = _("End or call off: %(name)s stands in") % {"name": stand_in.user.name}
     return _do(request, form, heading, found, actions.shorten, stand_in)
+
+
+def _about(found: Post, today: date) -> dict[str, Any]:
+    return {
+        "role": role_words(found.role),
+        "hours": [span_words(span) for span in found.hours],
+        "before": turns.before(found, on=today),
+    }
 
 
 def sent(request: Asked) -> Any:
