@@ -21,6 +21,7 @@ from linli.org.models import Unit
 from linli.people.actions import issue_token
 from linli.people.models import User
 from linli.portal.importing import actions, files, rules
+from linli.portal.importing.actions.checking import Teller
 from linli.portal.importing.work import import_next, sweep_imports
 from linli.portal.models import Chunk, Import
 from linli.portal.tests.importing import BUILDINGS, Rows, table, workbook
@@ -173,6 +174,18 @@ def test_a_header_is_named_by_hand(chief: Client) -> None:
     assert set(Import.objects.values_list("state", flat=True)) == {rules.READY}
 
 
+def test_what_was_named_by_hand_is_not_lost_when_it_cannot_be(chief: Client) -> None:
+    send(chief, [("甲", "乙"), ("G-4", "花园小区4栋")])
+
+    again = act(chief, only(), "bind", **{"column-A": "name", "column-B": "name"})
+
+    told = again.content.decode()
+    assert again.status_code == 422
+    assert "Two headers cannot tell the same." in told
+    assert told.count('<option value="name" selected>') == 2
+    assert only().state == rules.UNBOUND
+
+
 def test_another_sheet_is_chosen(chief: Client) -> None:
     book = openpyxl.Workbook()
     for row in BUILDINGS:
@@ -252,11 +265,30 @@ def test_a_large_file_is_checked_and_applied_by_the_work_loop(
     assert chief.get(f"/manage/import/{only().pk}/progress/")["HX-Refresh"] == "true"
     act(chief, only(), "apply")
     assert only().state == rules.APPLYING
+    assert "Being written" in page(chief, only())
     assert not Area.objects.filter(code="G-4").exists()
     assert import_next(timezone.now())
 
     assert only().state == rules.APPLIED
     assert not import_next(timezone.now())
+
+
+def test_whoever_comes_back_sees_how_far_it_is(
+    chief: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "AT_ONCE_BYTES", 10)
+    send(chief, BUILDINGS)
+    tell = Teller(only())
+
+    tell(1_000, 0)
+    assert only().done == 0
+    tell.told_at -= 1
+    tell(1_000, 0)
+    assert "Being read" in page(chief, only())
+    assert "1000 rows read" in page(chief, only())
+    tell(1_500, 1_500)
+    assert "Being compared with what stands" in page(chief, only())
+    assert "Being checked" in chief.get("/manage/import/").content.decode()
 
 
 def test_an_import_whose_process_died_is_taken_up_again(chief: Client) -> None:

@@ -68,7 +68,7 @@ def template(request: Asked, kind: str) -> HttpResponse:
     chosen = kind_of(kind)
     if not queries.scopes_for(request.user, chosen, on=localdate()):
         raise NotAllowed("reach.not_allowed", _("You may not do this here."))
-    return _download(template_of(chosen), f"linli-{chosen.code}.xlsx")
+    return download(template_of(chosen), f"linli-{chosen.code}.xlsx")
 
 
 @require_safe
@@ -90,7 +90,11 @@ def one(request: Asked, pk: UUID) -> HttpResponse:
 def progress(request: Asked, pk: UUID) -> HttpResponse:
     """Say how far it is; when it is done, the page is loaded anew."""
     found = queries.get_for(request.user, pk, on=localdate())
-    context = {"found": found, "is_at_work": found.state in rules.AT_WORK}
+    context = {
+        "found": found,
+        "is_at_work": found.state in rules.AT_WORK,
+        "is_applying": found.state == rules.APPLYING,
+    }
     answer = render(request, "portal/imports/_progress.html", context)
     if not context["is_at_work"]:
         answer["HX-Refresh"] = "true"
@@ -105,7 +109,7 @@ def marked(request: Asked, pk: UUID) -> HttpResponse:
     if found.state != rules.WRONG or not files.is_there(found):
         raise Missing("import.file_gone", sentences.file_gone())
     try:
-        return _download(marked_copy(found), f"linli-{found.kind}-{found.pk.hex[:8]}.xlsx")
+        return download(marked_copy(found), f"linli-{found.kind}-{found.pk.hex[:8]}.xlsx")
     except Unreadable as problem:
         raise Refused("import.broken", sentences.unreadable(problem.code, {})) from problem
 
@@ -191,6 +195,7 @@ def _page(preview: Preview, **more: Any) -> dict[str, Any]:
         "kind": preview.kind,
         "scope": queries.scope_of(found),
         "is_at_work": found.state in rules.AT_WORK,
+        "is_applying": found.state == rules.APPLYING,
         "is_unbound": found.state == rules.UNBOUND,
         "is_wrong": found.state == rules.WRONG,
         "is_ready": found.state == rules.READY,
@@ -236,7 +241,8 @@ def _back(found: Import) -> HttpResponse:
     return SeeOther(f"/manage/import/{found.pk}/")
 
 
-def _download(contents: bytes, name: str) -> HttpResponse:
+def download(contents: bytes, name: str) -> HttpResponse:
+    """Answer with a workbook to keep."""
     answer = HttpResponse(contents, content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -108,7 +108,8 @@ class Teller:
 
     def __call__(self, done: int, of: int) -> None:
         """Note how many rows are done, out of how many (0 = not known)."""
-        if time.monotonic() - self.told_at < TELL_SECONDS:
+        is_last = 0 < of <= done
+        if not is_last and time.monotonic() - self.told_at < TELL_SECONDS:
             return
         self.told_at = time.monotonic()
         lease = now() + rules.LEASE
