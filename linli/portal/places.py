@@ -17,6 +17,7 @@ from linli.blueprint.types.indicators import Indicator
 from linli.indicators import queries as counted
 from linli.indicators.queries import Figure, PageFigures, Point
 from linli.matters import rules
+from linli.org import queries as org
 from linli.people.models import User
 from linli.portal.figures import page, wanted, words
 from linli.portal.standings import UnitRow, unit_rows, whole
@@ -63,7 +64,7 @@ class AreaPage:
     """Everything one area page says; each part is read once, whatever the size of the place."""
 
     def __init__(self, area: Area, *, viewer: User | None = None, at: datetime) -> None:
-        self.area, self.at = area, at
+        self.area, self.at, self._viewer = area, at, viewer
         self.until = rules.day_of(at)
         self.since = self.until.replace(day=1)
         self.is_inside = wanted.is_inside(viewer, area, on=self.until)
@@ -107,6 +108,22 @@ class AreaPage:
             parts.append(_("median first answer %(time)s") % {"time": span_days(first.value)})
             parts += _difference(first, self.read.before[first.code])
         return _("; ").join(parts)
+
+    @cached_property
+    def doors(self) -> org.Figures | None:
+        """Return at how many doors a name stands, as counted; None where that is not counted."""
+        found = org.counted_cards(self.area)
+        return found if found.as_of and found.buildings else None
+
+    @property
+    def named_doors(self) -> int:
+        """Return at how many doors a card in force stands."""
+        return self.doors.buildings - self.doors.without if self.doors else 0
+
+    @cached_property
+    def keeps_cards(self) -> bool:
+        """Return whether this reader keeps the duty cards here, so that the lists open."""
+        return self._viewer is not None and org.keeps(self._viewer, self.area, on=self.until)
 
     @cached_property
     def as_of(self) -> datetime | None:

@@ -26,6 +26,7 @@ from linli.org.queries.cards import (
 from linli.org.queries.cards import beneath as cards_beneath
 from linli.org.queries.cards import cells as card_grounds
 from linli.org.queries.cards import count as count_cards
+from linli.org.queries.cards import counted as counted_cards
 from linli.org.queries.cards import figures as card_figures
 from linli.org.queries.cards import vacant as vacant_seats
 from linli.org.queries.consents import NAME, NUMBER, ConsentText, consent, consent_marked
@@ -70,6 +71,7 @@ __all__ = [
     "consent",
     "consent_marked",
     "count_cards",
+    "counted_cards",
     "covering",
     "doors",
     "expiring",

@@ -176,7 +176,7 @@ def paper(area: Area, *, on: date) -> QuerySet[Poster]:
 
 
 def hanging(card: DutyCard) -> QuerySet[Poster]:
-    """Return the sheets of one card, and of those it followed, that nobody took down yet."""
+    """Return the sheets of one card, and of those it followed, that still hang."""
     rows = Poster.objects.filter(
         card__post=card.post_id, card__user=card.user_id, taken_down_at__isnull=True
     )
@@ -185,8 +185,11 @@ def hanging(card: DutyCard) -> QuerySet[Poster]:
 
 def figures(area: Area, *, on: date, at: datetime) -> Figures:
     """Return how the cards stand at and beneath `area`: live in a ground, else as counted."""
-    if is_ground(area):
-        return count(area, on=on, at=at)
+    return count(area, on=on, at=at) if is_ground(area) else counted(area)
+
+
+def counted(area: Area) -> Figures:
+    """Return what the loop counted at and beneath `area`; nothing inside a ground. One query."""
     sums = DoorCount.objects.filter(areas.within(area), counted_at__isnull=False).aggregate(
         **{name: Sum(name) for name in FIGURES}, as_of=Min("counted_at")
     )

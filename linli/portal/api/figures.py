@@ -43,6 +43,19 @@ class FigureOut(Schema):
     day: str
 
 
+class DoorsOut(Schema):
+    """How many buildings there are, at how many doors a duty card in force stands, and what ends.
+
+    Counted in the background, and not inside a community; `as_of` says when.
+    """
+
+    buildings: int
+    named: int
+    expiring: int
+    vacant: int
+    as_of: datetime
+
+
 class FiguresOut(Schema):
     """The figures of a place since the first of the month, and of last month's same days."""
 
@@ -55,6 +68,7 @@ class FiguresOut(Schema):
     figures: list[FigureOut]
     last_month: list[FigureOut]
     by_service: dict[str, int | None]
+    doors: DoorsOut | None
     csv: str
 
 
@@ -135,7 +149,21 @@ def figures(request: HttpRequest, code: str) -> FiguresOut:  # noqa: ARG001  nin
         figures=[_out(one) for one in page.shown.values()],
         last_month=[_out(page.read.before[code]) for code in page.shown],
         by_service={one.code: one.count for one in page.topics},
+        doors=_doors(page),
         csv=f"/areas/{page.area.code}/table.csv",
+    )
+
+
+def _doors(page: AreaPage) -> DoorsOut | None:
+    found = page.doors
+    if found is None or found.as_of is None:
+        return None
+    return DoorsOut(
+        buildings=found.buildings,
+        named=page.named_doors,
+        expiring=found.expiring,
+        vacant=found.vacant,
+        as_of=found.as_of,
     )
 
 

@@ -38,6 +38,9 @@ def of_area(page: AreaPage, *, address: str) -> Table:
         for code, one in page.shown.items()
     ]
     about = _about(page.area, page.as_of, page.is_inside, address)
+    if page.doors:
+        shown = f"{page.named_doors} / {page.doors.buildings}"
+        about.append((_("Doors that say who answers"), shown))
     for code in page.shown:
         about += _definition(code)
     name = f"{page.area.code}-{page.until:%Y-%m}"

@@ -9,6 +9,7 @@ from django.test import Client
 
 from linli.areas.models import Area
 from linli.flows.work import work_off
+from linli.org import fill as org_fill
 from linli.org.models import Mechanism
 from tests.world import MORNING, World
 
@@ -107,6 +108,24 @@ def test_the_figures_are_in_the_api_too(busy: World, client: Client) -> None:
     found = {one["code"]: one["value"] for one in body["figures"]}
     assert (found["open_cases"], found["opened"], found["closed"]) == (2, 3, 1)
     assert body["by_service"] == {}  # too few to be split in public
+
+
+def test_the_page_says_at_how_many_doors_a_name_stands(world: World, client: Client) -> None:
+    assert "门口亮出了责任人的楼栋" not in page(client, "/areas/willow/")
+    org_fill._last = org_fill._Round()
+    while org_fill.count_doors_next(MORNING):
+        pass
+
+    for code in ("willow", "east", "county"):
+        text = page(client, f"/areas/{code}/")
+        assert "门口亮出了责任人的楼栋" in text
+        assert "/manage/cards/" not in text
+    client.force_login(world.secretary)
+    assert 'href="/manage/cards/willow/"' in page(client, "/areas/willow/")
+    doors = client.get("/api/v1/areas/willow/figures").json()["doors"]
+    assert (doors["buildings"], doors["named"]) == (4, 0)
+    assert "0 / 4" in client.get("/areas/willow/table.csv").content.decode()
+    assert client.get("/api/v1/areas/garden/figures").json()["doors"] is None
 
 
 def test_a_mechanism_page_shows_levels_units_and_marks(world: World, client: Client) -> None:
