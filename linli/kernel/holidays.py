@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,6 +22,10 @@ _PARAGRAPH = re.compile(
 )
 _DATE = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日")
 _UNTIL = re.compile(r"^\s*(?:至|到|—|–|-|~|～)+\s*$")
+_WITH_WEEKDAY = re.compile(
+    r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日\((?:[^()]*、)?(?:周|星期)([一二三四五六日])\)"
+)
+_WEEKDAYS = "一二三四五六日"
 _COUNTED = re.compile(r"共(\d{1,2})天")
 
 
@@ -35,7 +40,10 @@ class NoticeDay:
 
 @dataclass(frozen=True)
 class NoticeFault:
-    """A sentence that was not understood: `no_day`, `backward`, `too_long`, `count` or `year`."""
+    """A sentence that cannot be right: `no_day backward too_long count year weekday`.
+
+    A weekday that its day does not have is told once: it means a notice of another year.
+    """
 
     code: str
     sentence: str
@@ -56,16 +64,29 @@ def read_notice(text: str, *, year: int) -> Notice:
     Sentences that speak of free or working days without a day that can be read become faults, as do
     ranges that run backward, are longer than sixteen days or do not have the length they say.
     """
-    plain = _ASIDE.sub("", unicodedata.normalize("NFKC", text))
+    whole = unicodedata.normalize("NFKC", text)
+    plain = _ASIDE.sub("", whole)
     faults: list[NoticeFault] = []
     titled = _TITLE.search(plain)
     if titled and int(titled[1]) != year:
         faults.append(NoticeFault("year", titled[0]))
+    elif wrong := _wrong_weekday(whole, year):
+        faults.append(NoticeFault("weekday", wrong))
     days: dict[date, NoticeDay] = {}
     for name, sentence in _sentences(plain):
         for day in _days_of(name, sentence, year, faults):
             days[day.day] = day
     return Notice(year, tuple(days[day] for day in sorted(days)), tuple(faults))
+
+
+def _wrong_weekday(whole: str, year: int) -> str:
+    """Return the first day that stands beside a weekday it does not have, else nothing."""
+    for found in _WITH_WEEKDAY.finditer(whole):
+        with suppress(ValueError):
+            day = date(int(found[1] or year), int(found[2]), int(found[3]))
+            if day.weekday() != _WEEKDAYS.index(found[4]):
+                return found[0]
+    return ""
 
 
 def _sentences(plain: str) -> Iterator[tuple[str, str]]:

@@ -93,5 +93,16 @@ def test_a_sentence_that_cannot_be_right_is_named_and_gives_no_day(text: str, co
     assert notice.days == ()
 
 
+def test_a_weekday_that_does_not_fit_tells_a_notice_of_another_year() -> None:
+    text = (
+        "一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。\n"
+        "二、春节：2月15日（农历腊月二十八、周日）至23日（农历正月初七、周一）放假调休，共9天。"
+    )
+
+    assert read_notice(text, year=2026).faults == ()
+    [fault] = read_notice(text, year=2027).faults
+    assert (fault.code, fault.sentence) == ("weekday", "1月1日(周四)")
+
+
 def test_a_text_that_is_no_notice_gives_nothing() -> None:
     assert read_notice("今天天气很好。", year=2027) == Notice(2027, (), ())

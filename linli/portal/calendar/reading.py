@@ -198,6 +198,9 @@ def _fault_words(fault: NoticeFault, year: int) -> str:
     sentence = fault.sentence[:120]
     words = {
         "year": _("The text speaks of another year than %(year)s: “%(sentence)s”."),
+        "weekday": _(
+            "The weekday does not fit %(year)s: “%(sentence)s”. Is this the notice of that year?"
+        ),
         "no_day": _("No day could be read here: “%(sentence)s”."),
         "backward": _("These days run backward: “%(sentence)s”."),
         "too_long": _("This is longer than any holiday: “%(sentence)s”."),
