@@ -45,15 +45,29 @@ def shipped() -> list[Shipped]:
     return sorted(found, key=lambda one: (not one.services, one.code))
 
 
+def running_in(area: Area) -> set[str]:
+    """Return the codes of the mechanisms that run in exactly this place, or will."""
+    rows = Mechanism.objects.filter(area=area, to_on__isnull=True)
+    return set(rows.values_list("blueprint", flat=True))
+
+
 def adopt_file(
     path_or_code: str | Path, area: Area, *, from_on: date, actor: Actor, at: datetime
 ) -> Mechanism:
     """Let a blueprint file run in `area` from a day on: a path, or the name of one that ships.
 
     Who may do so is asked by the caller. Raises Missing when there is no such file, Refused with
-    all its problems, when it runs here already, or for a day that is over.
+    all its problems, when it runs here already, in whatever edition, or for a day that is over:
+    what a place decided on is never overwritten unseen.
     """
     text = text_of(path_or_code)
+    found = checking.problems(text)
+    if not found and blueprint.read_text(text).id in running_in(area):
+        raise Refused(
+            "blueprint.runs_already",
+            _("It runs here already. Change it on its own page, or load a file there."),
+            field="path_or_code",
+        )
     return adopt_text(text, area, from_on=from_on, actor=actor, at=at)
 
 

@@ -551,6 +551,23 @@ def test_the_first_mechanism_of_a_place_is_chosen_from_those_that_ship(
     assert client.get(answer["Location"]).status_code == 200
 
 
+def test_what_runs_here_is_not_offered_again_and_never_overwritten(
+    world: World, client: Client
+) -> None:
+    client.force_login(administrator(world, "governor", "county"))
+    before = list(Mechanism.objects.filter(area__code="east").values_list("pk", "to_on"))
+
+    page = read(client, "/manage/services/east/")
+    again = client.post(
+        "/manage/services/east/", {"path_or_code": "four_level", "from_on": "2026-03-12"}
+    )
+
+    assert 'value="four_level"' not in page
+    assert 'href="/manage/services/east/four_level/"' in page
+    assert again.status_code == 422
+    assert list(Mechanism.objects.filter(area__code="east").values_list("pk", "to_on")) == before
+
+
 def test_a_file_that_is_not_offered_is_refused(world: World, client: Client) -> None:
     client.force_login(administrator(world, "governor", "county"))
 

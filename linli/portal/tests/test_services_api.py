@@ -138,6 +138,8 @@ def test_the_first_mechanism_is_one_that_ships(world: World) -> None:
     assert caller.post("/mechanisms/county", {**body, "code": "nothing"}).status_code == 404
     assert caller.post("/mechanisms/county", {**body, "code": "../x.yaml"}).status_code == 422
     assert caller.post("/mechanisms/county", body).status_code == 201
+    twice = caller.post("/mechanisms/county", {**body, "from_on": "2026-03-12"})
+    assert (twice.status_code, twice.json()["code"]) == (422, "blueprint.runs_already")
 
 
 @pytest.mark.parametrize("who", ["desk", "outside"])

@@ -284,10 +284,11 @@ def first(request: Asked, area: str) -> HttpResponse:
     """Choose a blueprint that ships and let it run in a place."""
     at, today = areas.by_code(area), localdate()
     reach.require(request.user, pages.NEEDS, at, on=today)
-    offered = [(one.code, str(one.made.name)) for one in adopting.shipped()]
+    shipped, runs = adopting.shipped(), adopting.running_in(at)
+    offered = [(one.code, str(one.made.name)) for one in shipped if one.code not in runs]
     form = decisions.FirstForm(offered, request.POST or None, first=today)
     if request.method == "POST" and form.accepted_by(adopting.adopt_file, area=at, **_who(request)):
         return SeeOther(reverse("services_place", args=[area, form.result.blueprint]))
-    context = {"area": at, "form": form, "shipped": adopting.shipped()}
+    context = {"area": at, "form": form, "shipped": shipped, "runs": runs, "offered": offered}
     status = form.status if form.is_bound else 200
     return render(request, "portal/services/first.html", context, status=status)
