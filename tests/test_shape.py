@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,8 @@ CODE = sorted(
     if "migrations" not in path.parts and "tests" not in path.parts
 )
 TEMPLATES = sorted((ROOT / "linli").rglob("templates/**/*.html"))
+_COMMENT = re.compile(r"\{#.*?#\}")
+_INCLUDED = re.compile(r'\{% include "([^"]+)"([^%]*)%\}')
 FUNCTION, FILE, VIEW, TEMPLATE, ARGUMENTS = 40, 300, 12, 120, 6
 FREE = {"self", "cls", "actor", "at"}
 NAMES = {
@@ -118,6 +121,31 @@ def test_no_template_is_longer_than_a_hundred_and_twenty_lines() -> None:
 
     assert sizes
     assert {name: size for name, size in sizes.items() if size > TEMPLATE} == {}
+
+
+def test_a_fragment_with_a_form_gets_the_token_that_sends_it() -> None:
+    """`only` keeps the token out too, and the test client would not notice that it is missing."""
+    texts = {
+        str(path).rpartition("/templates/")[2]: path.read_text(encoding="utf-8")
+        for path in TEMPLATES
+    }
+
+    def sends(name: str, above: tuple[str, ...] = ()) -> bool:
+        text = _COMMENT.sub("", texts.get(name, ""))
+        return "{% csrf_token %}" in text or any(
+            sends(within, (*above, name))
+            for within, _with in _INCLUDED.findall(text)
+            if within not in above
+        )
+
+    lost = [
+        f"{name} includes {within}"
+        for name, text in texts.items()
+        for within, told in _INCLUDED.findall(text)
+        if told.split()[-1:] == ["only"] and "csrf_token=" not in told
+        if sends(within)
+    ]
+    assert not lost
 
 
 def test_no_function_takes_more_than_six_arguments_beyond_subject_actor_and_at() -> None:
