@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,15 +60,16 @@ def as_of(day: date) -> QuerySet[Area]:
     return Area.objects.filter(lasting, valid_from__lte=day)
 
 
-def history(area: Area) -> list[Chapter]:
+def history(area: Area, *, kinds: Collection[str] | None = None) -> list[Chapter]:
     """Return what stood before `area`, itself and what took over, the oldest first, with entries.
 
-    Several rows follow one that was split, several come before one that was merged.
+    Several rows follow one that was split, several come before one that was merged. `kinds` keeps
+    to entries of these kinds.
     """
     chain = {area.pk: area}
     _gather(chain, lambda: Area.objects.filter(replaced_by__in=chain))
     _gather(chain, lambda: Area.objects.filter(replaces__in=chain))
-    entries = _entries(chain.values())
+    entries = _entries(chain.values(), kinds)
     rows = sorted(chain.values(), key=lambda one: (one.valid_from, one.pk))
     return [Chapter(one, tuple(entries.get(one.pk, ()))) for one in rows]
 
@@ -80,7 +81,7 @@ def _gather(chain: dict[int, Area], more: Callable[[], Iterable[Area]]) -> None:
         chain.update({one.pk: one for one in more()})
 
 
-def _entries(areas: Iterable[Area]) -> dict[int, list[Entry]]:
+def _entries(areas: Iterable[Area], kinds: Collection[str] | None) -> dict[int, list[Entry]]:
     """Return the entries in the streams of these places, one query for each jurisdiction."""
     homes: dict[int, dict[object, int]] = {}
     for one in areas:
@@ -88,6 +89,7 @@ def _entries(areas: Iterable[Area]) -> dict[int, list[Entry]]:
     found: dict[int, list[Entry]] = {}
     for home, streams in homes.items():
         rows = Entry.objects.shard(home).filter(stream__in=list(streams))
+        rows = rows if kinds is None else rows.filter(kind__in=kinds)
         for entry in rows.order_by("stream", "seq"):
             found.setdefault(streams[entry.stream], []).append(entry)
     return found

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Q
 
@@ -30,13 +33,15 @@ class Touched:
     mechanisms: tuple[Mechanism, ...]
 
 
-def touched(area: Area, *, on: date) -> Touched:
-    """Return what a change of `area` touches that day; seven queries."""
-    inside = areas.beneath(area).order_by().values("kind").annotate(n=Count("pk"))
-    here = areas.within(area, field="area__path")
+def touched(area: Area, *others: Area, on: date) -> Touched:
+    """Return what a change of these places touches that day; seven queries, however many."""
+    these = (area, *others)
+    rows = Area.objects.filter(_inside(these, "path"), valid_to__isnull=True)
+    inside = rows.order_by().values("kind").annotate(n=Count("pk"))
+    here = _inside(these, "area__path")
     covers = Covers.objects.filter(here, in_force(on)).values("unit")
     covering = Unit.objects.filter(valid(on), pk__in=covers).order_by("-level", "code")
-    based = Unit.objects.filter(valid(on), areas.within(area, field="base__path"))
+    based = Unit.objects.filter(valid(on), _inside(these, "base__path"))
     units = list(covering)
     bases = list(based.order_by("-level", "code"))
     pks = {unit.pk for unit in [*units, *bases]}
@@ -50,3 +55,7 @@ def touched(area: Area, *, on: date) -> Touched:
         grants=Grant.objects.filter(here, Q(to_on__isnull=True) | Q(to_on__gte=on)).count(),
         mechanisms=tuple(mechanisms.order_by("area__path", "pk")),
     )
+
+
+def _inside(these: Iterable[Area], field: str) -> Q:
+    return reduce(or_, (areas.within(one, field=field) for one in these))
