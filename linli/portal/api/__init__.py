@@ -12,6 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from linli import __version__
 from linli.portal.api import (
     accounts,
+    areas,
     calendar,
     cards,
     figures,
@@ -21,6 +22,7 @@ from linli.portal.api import (
     services,
     setup,
     staff,
+    units,
 )
 from linli.ui.answers import refusal_json
 
@@ -38,7 +40,9 @@ api.add_router("", setup.router, tags=["administration"])
 api.add_router("", calendar.router, tags=["calendar"])
 api.add_router("", cards.router, tags=["duty cards"])
 api.add_router("", services.router, tags=["services"])
+api.add_router("", units.router, tags=["units"])
 api.add_router("", posts.router, tags=["posts"])
+api.add_router("", areas.router, tags=["places"])
 api.add_router("", accounts.router, tags=["accounts"])
 api.add_router("", imports.router, tags=["imports"])
 

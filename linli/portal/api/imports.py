@@ -15,8 +15,9 @@ from linli.kernel.errors import Missing, Refused
 from linli.kernel.sheets import Unreadable
 from linli.matters.schemas import In
 from linli.people.models import User
+from linli.portal.api.areas_shapes import GridOut, grids_out
 from linli.portal.api.staff import REFUSALS, token
-from linli.portal.importing import actions, files, forms, queries, rules, sentences
+from linli.portal.importing import actions, files, forms, queries, redrawn, rules, sentences
 from linli.portal.importing.kinds import kind_of
 from linli.portal.importing.papers import marked_copy, template_of
 from linli.portal.importing.showing import Preview, Shown
@@ -60,6 +61,7 @@ class ImportOut(Schema):
     missing: list[str]
     counts: dict[str, int]
     touches: dict[str, int]
+    grids: list[GridOut]
     rows_read: int
     error: str
     problem: str
@@ -265,7 +267,8 @@ def _out(found: Import) -> ImportOut:
         unknown=binding.get("unknown", []),
         missing=binding.get("missing", []),
         counts=found.counts,
-        touches=found.touches,
+        touches=redrawn.figures(found.touches),
+        grids=grids_out(found.touches),
         rows_read=found.done,
         error=found.error,
         problem=found.error_words,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from linli.areas.models import Area
 from linli.kernel.actor import Actor
 from linli.kernel.errors import Refused
 from linli.kernel.sheets import Unreadable
-from linli.portal.importing import actions, queries, rules, sentences
+from linli.portal.importing import actions, queries, redrawn, rules, sentences
 from linli.portal.importing.actions.taking import remember
 from linli.portal.importing.files import chunks_of
 from linli.portal.importing.kind import Kind
@@ -36,7 +36,7 @@ class Outcome:
     state: str
     counts: Mapping[str, Any]
     binding: Mapping[str, Any]
-    touches: Mapping[str, int]
+    touches: Mapping[str, Any]
     wrong: list[list[Any]]
     words: str = ""
     error: str = ""
@@ -63,7 +63,8 @@ class Outcome:
             "unknown": self.binding.get("unknown", []),
             "notes": list(notes(self.binding)),
             "missing": self.binding.get("missing", []),
-            "touches": dict(self.touches),
+            "touches": redrawn.figures(self.touches),
+            "grids": [asdict(one) for one in redrawn.grids(self.touches)],
             "error": self.error,
             "problem": self.words,
             "wrong": [
@@ -97,6 +98,7 @@ class Outcome:
         if gone := self.counts.get(rules.GONE):
             yield _("Taken away %(n)d.") % {"n": gone}
         yield from touched(self.touches)
+        yield from redrawn.lines(self.touches)
         yield from notes(self.binding)
         yield self.words or self._verdict()
 

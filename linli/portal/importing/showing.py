@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from linli.areas.models import Area
 from linli.kernel.sheets import letter as letter_of
 from linli.org.models import Unit
-from linli.portal.importing import hours, queries, rules, sentences
+from linli.portal.importing import hours, queries, redrawn, rules, sentences
 from linli.portal.importing.kind import Kind
 from linli.portal.importing.kinds import kind_of
 from linli.portal.importing.queries import Row
@@ -157,6 +157,11 @@ class Preview:
     def touches(self) -> list[str]:
         """Return, in sentences, what applying touches besides."""
         return list(touched(self.found.touches))
+
+    @property
+    def grids(self) -> list[redrawn.Grid]:
+        """Return the grids that are redrawn, with their buildings before and after."""
+        return redrawn.grids(self.found.touches)
 
     @property
     def notes(self) -> list[str]:

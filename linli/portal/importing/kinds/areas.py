@@ -14,6 +14,7 @@ from linli.areas.queries import standing
 from linli.areas.rules import BENEATH, AreaRow
 from linli.kernel.intake import Change
 from linli.org.actions import intake_areas as intake
+from linli.portal.importing import redrawn
 from linli.portal.importing.kind import Draft, Kind
 from linli.portal.importing.kinds import divisions
 from linli.portal.importing.kinds.area_columns import (
@@ -213,13 +214,16 @@ def _choices() -> Mapping[str, Mapping[str, Any]]:
     return {"kind": {kind: head for kind, (head, _words) in KIND_WORDS.items()}}
 
 
-def _touches(changes: Sequence[Change[Any]], at: datetime) -> dict[str, int]:
+def _touches(changes: Sequence[Change[Any]], at: datetime) -> dict[str, Any]:
     moved = [
         one.before.code
         for one in changes
         if one.before and (one.after is None or one.after.parent != one.before.parent)
     ]
-    return of_areas(moved, at=at)
+    counts: dict[str, Any] = of_areas(moved, at=at)
+    if grids := redrawn.of_changes(changes):
+        counts[redrawn.GRIDS] = grids
+    return counts
 
 
 AREAS = Kind(
