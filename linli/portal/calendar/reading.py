@@ -17,6 +17,7 @@ from linli.areas.actions import DayMark
 from linli.kernel import sheets
 from linli.kernel.errors import Refused
 from linli.kernel.holidays import NoticeFault, read_notice
+from linli.portal.importing.sentences import unreadable
 
 LONGEST = timedelta(days=60)
 NAME_LENGTH = 40
@@ -103,11 +104,8 @@ def from_table(path: Path, *, name: str, year: int) -> Given:
             )
         lines = list(sheets.read(chosen.sheet, LAYOUT, chosen.binding))
     except sheets.Unreadable as fault:
-        raise Refused(
-            f"calendar.{fault.code}",
-            _("This file cannot be read as a table: save it as .xlsx or .csv and try again."),
-            field="file",
-        ) from fault
+        sentence = unreadable(fault.code, fault.params)
+        raise Refused(f"calendar.{fault.code}", sentence, field="file") from fault
     unread = tuple(_line_words(line) for line in lines if line.faults)
     marks = {mark.day: mark for mark in map(_mark, lines) if mark and mark.day.year == year}
     if not marks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from linli.flows import work
 from linli.kernel.actor import SYSTEM
 from linli.people import actions as people
 from linli.people.models import User
+from linli.portal.tests.importing import ole
 from tests.world import FOUNDED, MORNING, ZONE, World
 
 pytestmark = pytest.mark.django_db
@@ -211,7 +213,35 @@ def test_a_file_that_is_no_table_is_refused(world: World, client: Client, admin:
     answer = client.post("/manage/calendar/2027/table/", {"file": file})
 
     assert answer.status_code == 422
-    assert "另存为" in answer.content.decode()
+    told = answer.content.decode()
+    assert "另存为" in told
+    assert told.index("另存为") < told.index("一月"), "what is wrong stands above the months"
+
+
+def test_a_file_with_a_password_says_so(world: World, client: Client, admin: User) -> None:
+    client.force_login(admin)
+    file = SimpleUploadedFile("放假.xlsx", ole("EncryptedPackage"))
+
+    answer = client.post("/manage/calendar/2027/table/", {"file": file})
+
+    assert (answer.status_code, "有密码保护" in answer.content.decode()) == (422, True)
+
+
+def test_a_browser_with_its_token_sees_and_stores_days(
+    world: World, client: Client, admin: User
+) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(admin)
+    page = strict.get("/manage/calendar/2027/").content.decode()
+    token = re.search(
+        r'name="csrfmiddlewaretoken" value="(\w+)"', page[page.index('id="notice"') :]
+    )
+    assert token
+    sent = {"csrfmiddlewaretoken": token[1], "first": "2027-03-01", "becomes": "free"}
+
+    seen = strict.post("/manage/calendar/2027/days/", sent)
+
+    assert (seen.status_code, "3月1日" in seen.content.decode()) == (200, True)
 
 
 def test_staff_see_the_calendar_but_only_the_administrator_edits_it(

@@ -75,6 +75,7 @@ def _page(request: Asked, year: int, bound: dict[str, Any], status: int) -> Http
         "history": page.history(),
         "may_edit": deciding.may(request.user, on=localdate()),
         "forms": {**fresh, **bound},
+        "is_refused": bool(bound),
     }
     return render(request, "portal/calendar/year.html", context, status=status)
 
