@@ -40,7 +40,15 @@ class Area(models.Model):
                 fields=["code"], name="areas_area_code", condition=models.Q(valid_to__isnull=True)
             ),
         ]
-        indexes = [models.Index(fields=["parent", "kind"], name="areas_area_children")]
+        indexes = [
+            models.Index(fields=["parent", "kind"], name="areas_area_children"),
+            # The constraint finds codes in force, this one those that were given up.
+            models.Index(
+                fields=["code"],
+                name="areas_area_ended",
+                condition=models.Q(valid_to__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 
 from django.utils.timezone import localtime
 
@@ -23,7 +24,10 @@ Found = tuple[str, str] | tuple[str, str, Mapping[str, object]] | None
 
 # A code stands in addresses and on walls.
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
-_LONGEST = {"code": 32, "name": 80, "name_en": 120}
+_LONGEST = tuple(
+    (field, most, attrgetter(field))
+    for field, most in (("code", 32), ("name", 80), ("name_en", 120))
+)
 _DIGITS_MOST = 12
 _DEEPEST = 16
 _UNKNOWN = ("?",)
@@ -72,6 +76,8 @@ class _Sheet:
             parents[code] = row.parent, row.kind
         beneath: dict[str, list[str]] = {}
         ready: list[str] = []
+        # Many lie alike: they share one chain.
+        shared: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
         for code, (parent, kind) in parents.items():
             if parent in parents:
                 beneath.setdefault(parent, []).append(code)
@@ -79,10 +85,13 @@ class _Sheet:
                 self.chains[code] = (kind,) if not parent else (*_UNKNOWN, kind)
                 ready.append(code)
         while ready:
-            above = ready.pop()
-            for code in beneath.get(above, ()):
-                self.chains[code] = (*self.chains[above][-_DEEPEST:], parents[code][1])
-                ready.append(code)
+            above = self.chains[code := ready.pop()]
+            for below in beneath.get(code, ()):
+                key = above, parents[below][1]
+                if key not in shared:
+                    shared[key] = (*above[-_DEEPEST:], key[1])
+                self.chains[below] = shared[key]
+                ready.append(below)
 
 
 def _spelled(sheet: _Sheet, row: AreaRow, index: int) -> Found:  # noqa: ARG001  every judge gets it
@@ -92,8 +101,8 @@ def _spelled(sheet: _Sheet, row: AreaRow, index: int) -> Found:  # noqa: ARG001 
         return "code", "spelling"
     if not row.name.strip():
         return "name", "blank"
-    for field, most in _LONGEST.items():
-        if len(getattr(row, field)) > most:
+    for field, most, value in _LONGEST:
+        if len(value(row)) > most:
             return field, "too_long", {"most": most}
     return None
 

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from linli.areas.models import Area
@@ -18,6 +20,8 @@ from linli.shards.fanout import allow_fanout
 from linli.shards.models import ShardedMethods
 
 _NAMED = 5
+# SQLite takes an expression of a thousand parts.
+_RANGES = 200
 
 
 def uproot(
@@ -33,7 +37,7 @@ def uproot(
     """
     relations = _relations(model)
     binding = [one for one in relations if one.related_model not in with_rows_of]
-    kept = [why for relation in binding for why in _referring(relation, pks, model)][:_NAMED]
+    kept = _kept(model, binding, pks)
     if kept:
         raise Refused(
             "intake.referred",
@@ -65,31 +69,66 @@ def _told(model: type[models.Model], kept: Sequence[tuple[int, str]]) -> str:
     return ", ".join(sorted(f"{names[pk]} ({what})" for pk, what in kept))
 
 
-def _referring(
-    relation: Any, pks: Sequence[int], model: type[models.Model]
+def _kept(
+    model: type[models.Model], relations: Sequence[Any], pks: Sequence[int]
 ) -> list[tuple[int, str]]:
     """Return up to a few (id, name of what refers to it), rows that go themselves left out."""
-    by = relation.related_model
-    name = relation.field.attname
-    going = set(pks) if by is model else set()
+    going = set(pks)
     found: list[tuple[int, str]] = []
-    for some in blocks(pks):
-        with allow_fanout("what is taken back must not be referred to anywhere"):
-            rows = list(
-                _pinned(by, model, some).filter(**{f"{name}__in": some}).values_list(name, "pk")
+    for some in spans(pks):
+        homes = _homes(some) if model is Area else None
+        for relation in relations:
+            found += _referring(
+                relation, some, homes, going if relation.related_model is model else set()
             )
-        found += [(pk, str(by._meta.verbose_name)) for pk, other in rows if other not in going]
         if len(found) >= _NAMED:
             break
     return found[:_NAMED]
 
 
-def _pinned(
-    by: type[models.Model], model: type[models.Model], pks: Sequence[int]
-) -> models.QuerySet[Any]:
-    """Return the rows of what refers; those about places only in their jurisdictions."""
-    rows = by._base_manager.order_by()
-    if model is not Area or not issubclass(by, ShardedMethods):
-        return rows
-    homes = Area.objects.filter(pk__in=pks).order_by().values_list("jurisdiction_id", flat=True)
-    return rows.filter(jurisdiction_id__in=list(homes.distinct()))
+def _referring(
+    relation: Any, some: Sequence[range], homes: list[int] | None, going: set[int]
+) -> list[tuple[int, str]]:
+    """Return up to a few (id, name of what refers to it) of some rows."""
+    by, name = relation.related_model, relation.field.attname
+    rows = by._base_manager.order_by().filter(within(name, some))
+    if homes is not None and issubclass(by, ShardedMethods):
+        rows = rows.filter(jurisdiction_id__in=homes)
+    if going:
+        rows = rows.exclude(within("pk", some))
+    with allow_fanout("what is taken back must not be referred to anywhere"):
+        pairs = rows.values_list(name, "pk").iterator()
+        left = ((pk, str(by._meta.verbose_name)) for pk, other in pairs if other not in going)
+        return list(islice(left, _NAMED))
+
+
+def _homes(some: Sequence[range]) -> list[int]:
+    """Return the jurisdictions in which these places lie."""
+    rows = Area.objects.filter(within("pk", some)).order_by()
+    return [one for one in rows.values_list("jurisdiction_id", flat=True).distinct() if one]
+
+
+def within(name: str, some: Sequence[range]) -> Q:
+    """Return the condition for a number in any of these ranges."""
+    found = Q(pk__in=[])
+    for one in some:
+        found |= Q(**{f"{name}__gte": one.start, f"{name}__lt": one.stop})
+    return found
+
+
+def spans(pks: Iterable[int]) -> Iterator[list[range]]:
+    """Yield the ids as ranges, so many at a time as one query takes.
+
+    What came in together has ids one after the other, so a hundred thousand are one range.
+    """
+    found: list[range] = []
+    for pk in sorted(pks):
+        if found and found[-1].stop == pk:
+            found[-1] = range(found[-1].start, pk + 1)
+            continue
+        if len(found) == _RANGES:
+            yield found
+            found = []
+        found.append(range(pk, pk + 1))
+    if found:
+        yield found

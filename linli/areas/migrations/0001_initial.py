@@ -100,6 +100,14 @@ class Migration(migrations.Migration):
             model_name="area",
             index=models.Index(fields=["parent", "kind"], name="areas_area_children"),
         ),
+        migrations.AddIndex(
+            model_name="area",
+            index=models.Index(
+                condition=models.Q(("valid_to__isnull", False)),
+                fields=["code"],
+                name="areas_area_ended",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="area",
             constraint=models.UniqueConstraint(

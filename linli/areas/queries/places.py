@@ -27,10 +27,12 @@ def heir(code: str) -> Area | None:
     None while the code is in force, and where nothing took over. A code that was never used
     raises nothing either: ask `by_code` first.
     """
-    rows = list(Area.objects.filter(code=code).select_related("replaced_by").order_by("-pk"))
-    if any(row.valid_to is None for row in rows):
+    # Each question has an index of its own; without the day the whole country would be read.
+    rows = Area.objects.filter(code=code, valid_to__isnull=False).select_related("replaced_by")
+    ended = list(rows.order_by("-pk"))
+    if not ended or Area.objects.filter(code=code, valid_to__isnull=True).exists():
         return None
-    found = next((row.replaced_by for row in rows if row.replaced_by), None)
+    found = next((row.replaced_by for row in ended if row.replaced_by), None)
     while found is not None and found.valid_to is not None:
         found = found.replaced_by
     return found

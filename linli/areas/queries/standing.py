@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from sys import intern
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import QuerySet
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from linli.areas.models import Area
 from linli.areas.rules import AreaRow
@@ -29,6 +29,16 @@ ROW = (
     "is_unconfirmed",
     "latitude",
     "longitude",
+)
+_COLUMNS = ", ".join("above.code" if name == "parent__code" else f"area.{name}" for name in ROW)
+_STANDING = (
+    "SELECT area.id, area.code, area.path, area.jurisdiction_id, area.valid_from, "  # noqa: S608
+    f"{_COLUMNS} FROM areas_area AS area LEFT JOIN areas_area AS above "
+    "ON above.id = area.parent_id WHERE area.valid_to IS NULL AND area.{column} IN ({marks})"
+)
+_SPENT = (
+    "SELECT code FROM areas_area WHERE valid_to IS NOT NULL AND kind = 'building' "
+    "AND {column} IN ({marks})"
 )
 
 
@@ -66,10 +76,11 @@ class Standing(dict[str, AreaRow]):
 def standing(rows: Sequence[AreaRow]) -> Standing:
     """Return what stands now under the codes of these rows; a handful of queries for thousands."""
     found = Standing()
-    asked = {row.code for row in rows}
+    asked = {row.code: row for row in rows}
     named = {name for row in rows for name in (row.parent, row.replaced_by) if name}
-    for some in blocks(asked | named):
-        _read(found, Area.objects.filter(code__in=some), asked)
+    for some in blocks(asked.keys() | named):
+        _read(found, "code", some, asked)
+        found.spent.update(code for [code] in _rows(_SPENT, "code", some))
     _climb(found)
     for some in blocks({row.key for row in rows if row.key}):
         owners = Area.objects.filter(key__in=some)
@@ -79,19 +90,32 @@ def standing(rows: Sequence[AreaRow]) -> Standing:
     return found
 
 
-def _read(found: Standing, places: QuerySet[Area], asked: set[str]) -> None:
-    values = places.values_list(
-        "pk", "code", "path", "jurisdiction_id", "valid_from", "valid_to", *ROW
-    )
-    for pk, code, path, home, since, until, *row in values:
-        if until is not None:
-            if row[0] == "building":
-                found.spent.add(code)
-            continue
-        row[0], row[2] = intern(row[0]), intern(row[2] or "")  # the same few again and again
-        found.spots[code] = Spot(pk, code, row[0], path, row[2], home or pk, since)
-        if code in asked:
-            found[code] = row_of(code, row)
+def _read(found: Standing, column: str, some: list[str], asked: Mapping[str, AreaRow]) -> None:
+    """Learn of the places in force with these values in `column`.
+
+    One that stands as it is told is the row that tells it.
+    """
+    same: dict[Any, Any] = {}  # a few days and homes again and again
+    for pk, code, path, home, since, *row in _rows(_STANDING, column, some):
+        row[0], row[2] = intern(row[0]), intern(row[2] or "")
+        row[7] = bool(row[7])
+        if since not in same:
+            same[since] = since if isinstance(since, date) else date.fromisoformat(since)
+        home = same.setdefault(home or pk, home or pk)
+        said = asked.get(code)
+        code = said.code if said else code
+        found.spots[code] = Spot(pk, code, row[0], path, row[2], home, same[since])
+        if said is not None:
+            now = row_of(code, row)
+            found[code] = said if said == now else now
+
+
+def _rows(words: str, column: str, some: list[str]) -> list[list[Any]]:
+    """Ask in plain SQL: for a hundred thousand rows it takes half the time that Django does."""
+    marks = ", ".join(["%s"] * len(some))
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(words.format(column=column, marks=marks), some)
+        return cursor.fetchall()  # type: ignore[no-any-return]
 
 
 def subtree(path: str) -> Iterator[tuple[int, AreaRow]]:
@@ -126,7 +150,7 @@ def _climb(found: Standing) -> None:
     wanted = {path[:-SEGMENT_SIGNS] for path in known} - known - {""}
     while wanted:
         for some in blocks(wanted):
-            _read(found, Area.objects.filter(path__in=some, valid_to__isnull=True), set())
+            _read(found, "path", some, {})
         known |= wanted
         wanted = {path[:-SEGMENT_SIGNS] for path in wanted} - known - {""}
 

@@ -14,6 +14,7 @@ from linli.portal.importing import queries, rules
 from linli.portal.importing.actions.checking import keep_rows
 from linli.portal.importing.kind import Kind
 from linli.portal.importing.kinds import kind_of
+from linli.portal.importing.pace import unhindered
 from linli.portal.importing.rows import names, unpack
 from linli.portal.importing.staging import StagedRow
 from linli.portal.models import Import
@@ -35,7 +36,8 @@ def undo(found: Import, *, actor: Actor, at: datetime) -> Import:
             _("Only the last import of a kind can be taken back, for 90 days."),
         )
     Import.objects.filter(undoes_id=found.pk, state__in=_OPEN).delete()
-    fates = _swapped(found, kind_of(found.kind))
+    with unhindered():
+        fates = _swapped(found, kind_of(found.kind))
     counts = {fate: len(rows) for fate, rows in fates.items()}
     made = Import(
         id=uuid7(),
@@ -59,18 +61,25 @@ def undo(found: Import, *, actor: Actor, at: datetime) -> Import:
 def _swapped(found: Import, kind: Kind) -> dict[str, list[StagedRow]]:
     """Return the staged rows backwards, children before the places above them."""
     fates: dict[str, list[StagedRow]] = {rules.BAD: [], rules.CHANGED: [], rules.GONE: []}
-    rows = [
-        row for fate in rules.WRITTEN for part in queries.chunks(found, fate) for row in part.rows
-    ]
-    standing = kind.standing([unpack(kind.row, after) for _n, _before, after, _f in rows])
-    for number, before, after, _faults in reversed(rows):
-        was, comes = unpack(kind.row, after), before
-        if not kind.same(standing.get(kind.key(was)), was):
-            fates[rules.BAD].append([number, after, comes, [_changed(kind, was)]])
-        else:
-            fate = rules.GONE if comes is None else rules.CHANGED
-            fates[fate].append([number, after, comes, []])
+    for fate in reversed(rules.WRITTEN):
+        for part in queries.chunks(found, fate).reverse().iterator(chunk_size=10):
+            pairs = [(unpack(kind.row, row[2]), row) for row in part.rows]
+            standing = kind.standing([was for was, _row in pairs])
+            for was, row in reversed(pairs):
+                _turn(fates, kind, row, was=was, now=standing.get(kind.key(was)))
     return fates
+
+
+def _turn(
+    fates: dict[str, list[StagedRow]], kind: Kind, row: StagedRow, *, was: Any, now: Any
+) -> None:
+    """Stage one row backwards; a row that was changed since is a wrong one."""
+    number, before, after, _faults = row
+    if not kind.same(now, was):
+        fates[rules.BAD].append([number, after, before, [_changed(kind, was)]])
+    else:
+        fate = rules.GONE if before is None else rules.CHANGED
+        fates[fate].append([number, after, before, []])
 
 
 def _changed(kind: Kind, row: Any) -> list[Any]:
