@@ -57,7 +57,7 @@ def top() -> Place | None:
     None before any place stands. Asked through the journal's own key, as areas lie above it.
     """
     areas = Entry._meta.get_field("jurisdiction").related_model  # noqa: SLF001
-    rows = areas._default_manager.filter(kind="root", valid_to__isnull=True)  # noqa: SLF001
+    rows = areas._default_manager.filter(parent__isnull=True, kind="root", valid_to__isnull=True)  # noqa: SLF001
     found = rows.order_by("pk").values_list("pk", flat=True).first()
     return None if found is None else Place(jurisdiction_id=found, area_id=found)
 

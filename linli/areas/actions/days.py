@@ -100,7 +100,7 @@ def _store_days(changed: Sequence[DayMark], source: str, moment: datetime) -> No
 def _note_year(
     year: int, changed: Sequence[DayMark], gone: Sequence[date], *, actor: Actor, at: datetime
 ) -> None:
-    root = Area.objects.filter(kind="root", valid_to__isnull=True).first()
+    root = Area.objects.filter(parent__isnull=True, kind="root", valid_to__isnull=True).first()
     if root is None:
         raise Refused("area.no_root", _("There is no place yet."))
     marks = [mark for mark in changed if mark.day.year == year]

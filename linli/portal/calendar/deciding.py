@@ -53,4 +53,7 @@ def decide(given: Given, *, actor: User, at: datetime) -> int:
 def _place(on: date) -> Area | None:
     """Return the place that all mechanisms share, else the root."""
     shared = mechanisms.shared_place(on=on)
-    return shared or Area.objects.filter(kind="root", valid_to__isnull=True).first()
+    return (
+        shared
+        or Area.objects.filter(parent__isnull=True, kind="root", valid_to__isnull=True).first()
+    )

@@ -63,7 +63,7 @@ class Told:
 @kept(lambda *, on: on, most=4)
 def changed_lately(*, on: date) -> datetime | None:
     """Return when the calendar of this year or the next was last changed, if in the last days."""
-    root = Area.objects.filter(kind="root", valid_to__isnull=True).first()
+    root = Area.objects.filter(parent__isnull=True, kind="root", valid_to__isnull=True).first()
     if root is None:
         return None
     streams = [log.stream_of("calendar", year) for year in (on.year, on.year + 1)]
@@ -103,7 +103,7 @@ class YearPage:
 
     def history(self) -> list[Told]:
         """Return what was changed, the latest first."""
-        root = Area.objects.filter(kind="root", valid_to__isnull=True).first()
+        root = Area.objects.filter(parent__isnull=True, kind="root", valid_to__isnull=True).first()
         if root is None:
             return []
         entries = Entry.objects.shard(root).filter(stream=log.stream_of("calendar", self.year))
