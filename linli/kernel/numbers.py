@@ -9,6 +9,7 @@ from . import codes
 SEGMENT_SIGNS = 6
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_PAIRS = [high + low for high in _DIGITS for low in _DIGITS]
 _CENTURY = 2000
 _NUMBER = re.compile(
     rf"([{codes.ALPHABET}]{{4}})[-\u2010-\u2015\u2212\s]+([0-9]{{2}})"
@@ -59,11 +60,9 @@ def ancestors(path: str) -> list[str]:
 
 
 def _six(rest: int) -> str:
-    signs = ""
-    for _ in range(SEGMENT_SIGNS):
-        rest, digit = divmod(rest, len(_DIGITS))
-        signs = _DIGITS[digit] + signs
-    return signs
+    above, last = divmod(rest, len(_PAIRS))
+    first, middle = divmod(above, len(_PAIRS))
+    return _PAIRS[first] + _PAIRS[middle] + _PAIRS[last]
 
 
 def _checked(path: str) -> str:

@@ -42,27 +42,36 @@ def put_many(model: type[models.Model], rows: Iterable[Sequence[Any]]) -> None:
     """
     here = connections[DEFAULT_DB_ALIAS]
     statement, columns = _statement(model, here.vendor)
-    days: dict[date, Any] = {}  # the same few again and again
-    prepared = (
-        [
-            value
-            if type(value) in plain
-            else days[value]
-            if type(value) is date and value in days
-            else _prepared(value, prepare, here, days)
-            for value, (_name, plain, prepare) in zip(row, columns, strict=True)
-        ]
-        for row in rows
-    )
+    left = iter(rows)
     with here.cursor() as cursor:
-        while some := list(islice(prepared, AT_ONCE)):
-            cursor.executemany(statement, some)
+        while some := list(islice(left, AT_ONCE)):
+            cursor.executemany(statement, _all_prepared(some, columns, here))
 
 
-def _prepared(value: Any, prepare: Callable[..., Any], here: Any, days: dict[date, Any]) -> Any:
-    made = prepare(value, here)
-    if type(value) is date:
-        days[value] = made
+def _all_prepared(
+    rows: Sequence[Sequence[Any]], columns: list[Column], here: Any
+) -> list[tuple[Any, ...]]:
+    """Return the rows as the database takes them; a column of plain values is seen in one look."""
+    stood = list(zip(*rows, strict=True))
+    made = [
+        values if plain.issuperset(map(type, values)) else _prepared(values, plain, prepare, here)
+        for values, (_name, plain, prepare) in zip(stood, columns, strict=True)
+    ]
+    return list(zip(*made, strict=True))
+
+
+def _prepared(
+    values: Sequence[Any], plain: frozenset[type], prepare: Callable[..., Any], here: Any
+) -> list[Any]:
+    days: dict[Any, Any] = {}  # the same few again and again
+    made = []
+    for value in values:
+        if type(value) is date:
+            if value not in days:
+                days[value] = prepare(value, here)
+            made.append(days[value])
+        else:
+            made.append(value if type(value) in plain else prepare(value, here))
     return made
 
 
