@@ -57,6 +57,17 @@ def test_the_door_shows_who_answers_today_and_how_to_reach_them(
     assert "/b/G-1/report/" in page
 
 
+def test_the_number_is_written_out_for_whoever_calls_with_another_phone(
+    world: World, client: Client
+) -> None:
+    card = _card(world)
+
+    page = _read(client.get("/b/G-1/"))
+
+    assert f">{card.phone}</b>" in page
+    assert "电话经中转" in page
+
+
 def test_a_card_that_was_withdrawn_is_gone_at_once(world: World, client: Client) -> None:
     card = _card(world)
     assert "示例·甲" in _read(client.get("/b/G-1/"))
