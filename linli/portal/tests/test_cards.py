@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pypdf
@@ -34,7 +34,7 @@ from linli.org.models import DutyCard, Mechanism, Post, Poster
 from linli.people.actions import issue_token
 from linli.portal.cards import sheets, typeset
 from linli.shards import kept
-from tests.world import MORNING, World
+from tests.world import MORNING, ZONE, World
 
 TODAY = MORNING.date()
 NAME, NUMBER = "card_name@1", "card_number@1"
@@ -134,6 +134,24 @@ def test_agreeing_shows_the_card_at_the_door_and_taking_back_empties_the_next_lo
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_door_changes_by_itself_at_midnight_here(world: World) -> None:
+    card = show(world)
+    org.leave(card.post.holdings.get(), last_on=TODAY, actor=SYSTEM, at=MORNING)
+    last = datetime.combine(TODAY, time(23, 59, 59), ZONE)
+
+    with time_machine.travel(last, tick=False):
+        assert "示例·甲" in read(Client().get("/b/G-1/"))
+    with time_machine.travel(last + timedelta(seconds=1), tick=False):
+        door = read(Client().get("/b/G-1/"))
+
+    assert "示例·甲" not in door
+    house = Area.objects.get(code="G-1")
+    after = org_queries.answering(house, on=TODAY + timedelta(days=1)).first
+    assert after.user != world.inside
+    assert after.unit is not None
+    assert after.unit.name in door
+
+
 def test_what_another_process_took_back_is_gone_here_with_the_next_look(world: World) -> None:
     card = show(world)
     assert "示例·甲" in read(Client().get("/b/G-1/"))
