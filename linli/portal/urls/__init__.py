@@ -17,6 +17,7 @@ from linli.portal.urls import (
     setup,
     staff,
     tree,
+    units,
 )
 
 urlpatterns = [
@@ -27,6 +28,7 @@ urlpatterns = [
     *setup.urlpatterns,
     *imports.urlpatterns,
     *tree.urlpatterns,
+    *units.urlpatterns,
     *posts.urlpatterns,
     *cards.urlpatterns,
     *services.urlpatterns,
