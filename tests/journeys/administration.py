@@ -18,6 +18,11 @@ def pages() -> Iterator[Place]:
     yield Place("import-areas", "/manage/import/areas/", ADMINISTRATOR)
     # Places and units.
     # Posts, people, accounts.
+    yield Place("places", "/manage/areas/?open=shangya-binjiang", ADMINISTRATOR)
+    yield Place("place", "/manage/areas/shangya-grid/", ADMINISTRATOR)
+    yield Place("place-building", "/manage/areas/SYBJ-01/", GRID_WORKER)
+    yield Place("place-move", "/manage/areas/SYBJ-01/move/", ADMINISTRATOR)
+    yield Place("place-split", "/manage/areas/shangya-binjiang/split/", ADMINISTRATOR)
     yield Place("people", "/manage/people/", ADMINISTRATOR)
     yield Place("my-posts", "/account/posts/", GRID_WORKER)
     # Duty cards.

@@ -42,16 +42,21 @@ def add(
 ) -> Area:
     """Add a place beneath `area`; a building without a code gets one as tables give it."""
     require(actor, area, "add", on=localtime(at).date())
-    number = divisions.number_in(name) if kind == "building" else ""
-    if not code and not number:
+    code = code or code_for(area, kind=kind, name=name)
+    if not code:
         raise Refused(
             "area.no_code",
             _("Give it a code: letters and digits that stay for ever, as on the QR sign."),
             field="code",
         )
-    code = code or f"{area.code}-{number}"[:CODE_LENGTH]
     row = AreaRow(code=code, kind=kind, name=name.strip(), parent=area.code, name_en=name_en)
     return areas.add(row, actor=actor, at=at)
+
+
+def code_for(area: Area, *, kind: str, name: str) -> str:
+    """Return the code of a building beneath `area` from the number in its name; empty if none."""
+    number = divisions.number_in(name) if kind == "building" else ""
+    return f"{area.code}-{number}"[:CODE_LENGTH] if number else ""
 
 
 def rename(area: Area, *, name: str, name_en: str, actor: User, at: datetime) -> Area:

@@ -169,6 +169,10 @@ def _turns(seen: Preview) -> list[Turn]:
         if said["name_en"] != area.name_en:
             found.append(Turn(_("English name"), area.name_en or "–", said["name_en"] or "–"))
         return found
+    if seen.verb == "add":
+        kind, name = said["kind"], said["name"]
+        code = said["code"] or changing.code_for(area, kind=kind, name=name)
+        return [Turn(_("Place code"), "", code)]
     if seen.verb == "move":
         new = changing.found(seen.actor, said["parent"], field="parent", on=seen.on)
         return [Turn(_("Lies in"), _path(area), _path(new, itself=True))]
@@ -196,7 +200,7 @@ def _counts(seen: Preview) -> Iterable[Tally]:
     yield Tally(
         _("Mechanisms that run in it"),
         len(found.mechanisms),
-        words.joined(dict.fromkeys(one.blueprint for one in found.mechanisms)),
+        words.joined(dict.fromkeys(words.mechanism(one.edition_id) for one in found.mechanisms)),
     )
     yield Tally(_("Open matters"), seen.matters)
     yield Tally(_("Printed posters that hang"), seen.posters)
@@ -250,10 +254,8 @@ def _buildings(area: Area) -> dict[str, int]:
 
 def _say_add(seen: Preview) -> str:
     said = {"name": seen.answers["name"], "kind": words.kind(seen.answers["kind"])}
-    return _("%(kind)s %(name)s lies in %(area)s from today on.") % {
-        **said,
-        "area": named(seen.area),
-    }
+    told = _("%(kind)s %(name)s lies in %(area)s from today on.")
+    return told % {**said, "area": named(seen.area)}
 
 
 def _say_rename(_seen: Preview) -> str:

@@ -184,13 +184,13 @@ def _closed(facts: Facts, known: Known) -> str:
 
 
 def _adopted(facts: Facts, _known: Known) -> str:
-    said = {"blueprint": facts["blueprint"], "day": _day(facts)}
-    return _("The blueprint %(blueprint)s runs here from %(day)s in another edition.") % said
+    said = {"mechanism": words.mechanism(facts["edition_id"]), "day": _day(facts)}
+    return _("%(mechanism)s: an edition runs here from %(day)s.") % said
 
 
 def _cancelled(facts: Facts, _known: Known) -> str:
-    said = {"blueprint": facts["blueprint"], "day": _day(facts)}
-    return _("The edition of %(blueprint)s that was to run from %(day)s was taken back.") % said
+    said = {"mechanism": words.mechanism(facts["edition_id"]), "day": _day(facts)}
+    return _("%(mechanism)s: the edition that was to run from %(day)s was taken back.") % said
 
 
 def _day(facts: Facts) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linli.areas.models import Area
+from linli.blueprint import queries as blueprint
 from linli.portal.importing.kinds.area_columns import KIND_WORDS
 from linli.ui.words import named
 
@@ -19,6 +20,11 @@ ORDER: tuple[str, ...] = tuple(reversed(list(KIND_WORDS)))
 def kind(code: str) -> str:
     """Say a kind of place."""
     return str(KIND_WORDS[code][0]) if code in KIND_WORDS else code
+
+
+def mechanism(edition_id: int) -> str:
+    """Say what the mechanism of an edition is called."""
+    return str(blueprint.mechanism(edition_id).name)
 
 
 def counts(numbers: Mapping[str, int]) -> str:
