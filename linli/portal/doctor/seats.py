@@ -28,7 +28,9 @@ def units(*, today: date) -> Iterator[Finding]:
     if names:
         sentence = _("Units without a post (%(count)d): %(names)s.")
         values = {"count": len(names), "names": named(names)}
-        yield mend("units", sentence % values, _("Give them a post on the page /manage/units/"))
+        yield mend(
+            "units", sentence % values, _("Give them a post on the page /manage/units/?lacks=post")
+        )
     else:
         yield well("units", _("Every unit has a post."))
 

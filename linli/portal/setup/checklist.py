@@ -164,6 +164,9 @@ def _posts(gaps: Gaps) -> Step:
     if MANAGE in gaps.may:
         links = [Link("/manage/people/", _("Open people and posts"))]
         missing += _shut_out(gaps)
+        links += [Link("/manage/units/?lacks=post", _("Units without a post"))] * bool(
+            gaps.postless
+        )
         links += [Link(WAITING, _("Make sign-in links"))] * bool(gaps.shut_out)
     return Step("posts", _("Posts and holders"), stands, missing, [*_import("posts", gaps), *links])
 
@@ -261,7 +264,7 @@ def _sections(may: set[str]) -> Iterator[Link]:
     """Yield the pages of administration that the reader may open."""
     for needs, href, words in (
         ({"areas.manage"}, "/manage/areas/", _("Places")),
-        ({"org.manage"}, "/manage/units/", _("Units")),
+        ({"org.manage", "org.posts"}, "/manage/units/", _("Units")),
         ({"org.manage"}, "/manage/people/", _("People and posts")),
         ({"org.posts"}, "/account/posts/", _("My posts and rights")),
         ({"org.manage", "org.posts"}, "/manage/cards/", _("Duty cards")),

@@ -14,6 +14,7 @@ from linli.areas.actions import AreaRow
 from linli.areas.models import CalendarDay, Grant
 from linli.kernel.errors import NotAllowed
 from linli.org import fill
+from linli.org.actions import UnitRow, take_in_units
 from linli.org.models import Covers, DutyCard, Holding, Mechanism, Unit
 from linli.people import actions as people
 from linli.people.models import User
@@ -102,6 +103,18 @@ def test_posts_without_a_holder_and_buildings_without_anybody_are_counted(place:
         "4 posts without a holder",
         "2 buildings have nobody who answers",
     ]
+
+
+def test_units_without_a_post_are_counted_and_one_press_away(place: User) -> None:
+    links = [one.href for one in step(place, "posts").links]
+    assert "/manage/units/?lacks=post" not in links
+    row = UnitRow(code="team", org_type="volunteer_team", level=None, name="队", base="g")
+    take_in_units([row], actor=place, at=AT)
+
+    assert said(place, "posts") == ["1 unit without a post"]
+    [link] = [one.href for one in step(place, "posts").links if "lacks" in one.href]
+    rows = browser(place).get(link).context["list"].rows
+    assert [one.unit.code for one in rows] == ["team"]
 
 
 def test_holders_who_cannot_sign_in_are_counted_and_their_links_are_one_press_away(
@@ -193,7 +206,11 @@ def test_the_secretary_of_a_community_sees_its_posts_and_cards_only(place: User)
 
     assert [one.code for one in found.steps] == ["posts", "cards"]
     assert step(secretary, "posts").stands == "posts: 3"  # not that of the street
-    assert [one.href for one in found.sections] == ["/account/posts/", "/manage/cards/"]
+    assert [one.href for one in found.sections] == [
+        "/manage/units/",
+        "/account/posts/",
+        "/manage/cards/",
+    ]
     assert [one.href for one in step(secretary, "posts").links] == ["/account/posts/"]
     for section in found.sections:  # every page that is offered opens
         assert browser(secretary).get(section.href, follow=True).status_code == 200

@@ -254,7 +254,7 @@ def test_what_happened_is_told_in_words_the_latest_first(chief: Client, world: W
 
     words = [one.words for one in page.history[0]]
     assert words[0].startswith("负责花园小区3栋到")
-    assert words[1] == "从2026年3月11日起负责花园小区3栋、老院1栋。"
+    assert words[1] == "从2026年3月11日起负责老院1栋、花园小区3栋。"
     assert words[2] == "修改了：名称，电话。"
     assert {one.who for one in page.history[0]} == {"示例·nobody"}
     assert page.history[1] is False
