@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from linli.areas.queries.calendar import Stamp, calendar, day_marks, known_years, stamp
+from linli.areas.queries.calendar import (
+    Stamp,
+    calendar,
+    day_marks,
+    known_years,
+    stamp,
+    unknown_years,
+)
 from linli.areas.queries.places import (
     _keys,
     beneath,
@@ -41,6 +48,7 @@ __all__ = [
     "search",
     "stamp",
     "standing",
+    "unknown_years",
     "upward",
     "within",
 ]

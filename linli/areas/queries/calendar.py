@@ -61,6 +61,15 @@ def known_years() -> set[int]:
     return {day.year for day in known.values_list("day", flat=True)}
 
 
+def unknown_years(*, on: date) -> list[int]:
+    """Return this year, and from November the next, where their holidays are not known.
+
+    The State Council publishes the next year's in November; before, nobody could enter them.
+    """
+    near = {on.year} | ({on.year + 1} if on.month >= 11 else set())
+    return sorted(near - known_years())
+
+
 def _marks_at(now: Stamp) -> Mapping[date, bool]:
     if now not in _marks:
         rows = dict(CalendarDay.objects.values_list("day", "is_working"))

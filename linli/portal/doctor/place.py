@@ -28,9 +28,8 @@ LEVEL_OF_KIND = {
 
 
 def calendar(*, today: date) -> Iterator[Finding]:
-    """The holidays of this year and the next are known."""
-    wanted = {today.year, today.year + 1}
-    if missing := sorted(wanted - areas.known_years()):
+    """The holidays of this year are known, and from November those of the next."""
+    if missing := areas.unknown_years(on=today):
         years = _(", ").join(map(str, missing))
         sentence = _("The holidays of %(years)s are not known: promises fall back to weekdays.") % {
             "years": years
@@ -40,7 +39,7 @@ def calendar(*, today: date) -> Iterator[Finding]:
         )
         yield mend("calendar", sentence, how)
     else:
-        yield well("calendar", _("The holidays of this year and the next are known."))
+        yield well("calendar", _("The holidays are known as far as they are published."))
 
 
 def blueprints() -> Iterator[Finding]:

@@ -257,8 +257,7 @@ class Gaps:
     @cached_property
     def unknown_years(self) -> list[int]:
         """Return this year, and from November the next, where their holidays are not known."""
-        near = {self.on.year} | ({self.on.year + 1} if self.on.month >= 11 else set())
-        return sorted(near - areas.known_years())
+        return areas.unknown_years(on=self.on)
 
     @cached_property
     def administrators(self) -> int:

@@ -159,9 +159,18 @@ def test_figures_that_lag_behind_are_found(folder: Path, world: Any) -> None:
 
 
 def test_a_year_without_known_holidays_is_found(folder: Path, world: Any) -> None:
+    CalendarDay.objects.filter(day__year=2026).delete()
+
+    assert "2026" in found()["calendar"].sentence
+
+
+def test_the_next_year_is_missed_only_once_its_holidays_are_published(
+    folder: Path, world: Any
+) -> None:
     CalendarDay.objects.filter(day__year=2027).delete()
 
-    assert "2027" in found()["calendar"].sentence
+    assert found()["calendar"].level == Level.WELL
+    assert "2027" in found(now=datetime(2026, 11, 20, 4, 0, tzinfo=UTC))["calendar"].sentence
 
 
 def test_a_blueprint_that_does_not_hold_is_found(
