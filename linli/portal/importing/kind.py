@@ -55,6 +55,11 @@ class Draft:
         if all((column, code) != (known, word) for known, word, _params in self.faults):
             self.faults.append((column, code, params))
 
+    def blame_alone(self, column: str, code: str) -> None:
+        """Note what is wrong with a cell, unless it only follows from what is wrong already."""
+        if not self.faults:
+            self.blame(column, code)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:

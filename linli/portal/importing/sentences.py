@@ -60,7 +60,9 @@ FAULTS: Mapping[str, Any] = {
     "unknown": lazy("Nothing is called %(name)s here. Correct the spelling, or add it first."),
     "several": lazy("Several are called %(name)s. Write the code instead of the name."),
     "no_code": lazy("Give it a code: it cannot be told which one is meant."),
-    "code_twice": lazy("This code stands in row %(line)s already. Take one of the rows out."),
+    "code_twice": lazy(
+        "This code stands in row %(line)s already. Correct the code, or take one of the rows out."
+    ),
     "changed_since": lazy("This was changed or taken away since; it cannot be taken back."),
     "parents_differ": lazy(
         "%(inner)s does not lie in %(outer)s. Correct one of the two, or leave one empty."

@@ -91,6 +91,22 @@ def test_only_twenty_wrong_rows_are_listed(world: World, terminal: Terminal) -> 
 
 
 @pytest.mark.parametrize(
+    ("kind", "rows"),
+    [
+        ("areas", [("名称", "类别", "上级"), ("甲大楼", "楼栋", "无名小区")]),
+        ("units", [("单位名称", "层级", "所在区域"), ("甲支部", "3", "无名网格")]),
+        ("facilities", [("设施名称", "所在区域"), ("甲食堂", "无名社区")]),
+    ],
+)
+def test_a_row_at_an_unknown_place_is_blamed_for_that_alone(
+    world: World, terminal: Terminal, kind: str, rows: Any
+) -> None:
+    _code, told = terminal.json(kind, terminal.file(rows))
+
+    assert [one["code"] for one in told["wrong"][0]["faults"]] == ["unknown"]
+
+
+@pytest.mark.parametrize(
     ("rows", "fault"),
     [
         ([("A-1", "A1栋", "楼栋", "garden"), ("A-1", "A2栋", "楼栋", "garden")], "code_twice"),

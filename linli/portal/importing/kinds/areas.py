@@ -133,7 +133,7 @@ class _Reader:
         if not code and kind == "building" and above and divisions.number_in(name):
             code = f"{above}-{divisions.number_in(name)}"[:CODE_LENGTH]
         if not code:
-            draft.blame("code", "no_code")
+            draft.blame_alone("code", "no_code")
             return None
         if not kind and code not in self.places.path_of:
             draft.blame("kind", "kind_unknown")
@@ -194,7 +194,7 @@ class _Reader:
 
 
 def _root() -> str:
-    roots = Area.objects.filter(kind="root", valid_to__isnull=True)
+    roots = Area.objects.filter(parent__isnull=True, kind="root", valid_to__isnull=True)
     return roots.values_list("code", flat=True).first() or ""
 
 

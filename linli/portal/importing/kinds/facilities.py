@@ -131,7 +131,7 @@ class _Reader:
             code = free(f"{area}-{initials(name)}", self.taken, most=CODE_LENGTH)
             self.taken.add(code)
         if not code:
-            draft.blame("code", "no_code")
+            draft.blame_alone("code", "no_code")
             return None
         open_at = hours.spans(draft.text("hours"))
         if open_at is None:

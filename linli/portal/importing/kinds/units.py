@@ -84,7 +84,7 @@ class _Reader:
             code = free(f"{base}-{initials(name)}", self.taken, most=CODE_LENGTH)
             self.taken.add(code)
         if not code:
-            draft.blame("code", "no_code")
+            draft.blame_alone("code", "no_code")
             return None
         level = int(draft.text("level")) if draft.text("level") else None
         org_type, level = self._type(draft.text("org_type"), level, base)
