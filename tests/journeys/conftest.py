@@ -25,7 +25,7 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def town() -> Iterator[Town]:
     """A demo town behind the real server; built once for all journeys of a run."""
-    yield from towns.opened()
+    yield from towns.opened(Town())
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import cycle
+from pathlib import Path
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -34,9 +35,12 @@ class Person:
     address: str
     language: str = CHINESE
     complaints: list[str] = field(default_factory=list)
+    # How often they pressed, wrote, chose or opened something.
+    touches: int = 0
 
     def open(self, path: str) -> None:
         """Go to an address of the town."""
+        self.touches += 1
         self.page.goto(self.address + path)
 
     def speak(self, language: str) -> None:
@@ -59,19 +63,41 @@ class Person:
 
     def press(self, message: str) -> None:
         """Press the button with these words."""
+        self.touches += 1
         self.page.get_by_role("button", name=self.say(message)).last.click()
 
-    def follow(self, message: str) -> None:
-        """Follow the link with these words."""
-        self.page.get_by_role("link", name=self.say(message)).first.click()
+    def follow(self, message: str, *, within: str = "body") -> None:
+        """Follow the link with these words, in a part of the page where several have them."""
+        self.touches += 1
+        self.page.locator(within).get_by_role("link", name=self.say(message)).first.click()
 
     def write(self, label: str, text: str) -> None:
         """Write into the field with this label."""
+        self.touches += 1
         self.page.get_by_label(self.say(label)).first.fill(text)
 
     def choose(self, message: str) -> None:
         """Choose among what is offered."""
+        self.touches += 1
         self.page.get_by_role("radio", name=self.say(message), exact=True).check()
+
+    def tick(self, message: str) -> None:
+        """Tick the box with these words."""
+        self.touches += 1
+        self.page.get_by_role("checkbox", name=self.say(message), exact=True).check()
+
+    def attach(self, file: Path) -> None:
+        """Choose a file of one's own."""
+        self.touches += 1
+        self.page.locator("main input[type=file]").set_input_files(file)
+
+    def download(self, message: str, folder: Path) -> Path:
+        """Follow a link to a file and keep it in a folder."""
+        with self.page.expect_download() as coming:
+            self.follow(message)
+        path = folder / coming.value.suggested_filename
+        coming.value.save_as(path)
+        return path
 
     def reads(self, message: str) -> None:
         """Make sure the page says this."""

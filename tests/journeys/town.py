@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -33,6 +34,10 @@ PROGRAM = [sys.executable, "-m", "linli.config"]
 class Town:
     """The demo world and its server; `sleep_until` stops it and starts it again that much later."""
 
+    place = "雅安邻里"
+    synchronous = "OFF"
+    serving = ("serve", "--workers", "1")
+
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="linli-town-"))
         self.port = _free_port()
@@ -54,24 +59,28 @@ class Town:
 
     def build(self) -> None:
         """Make the database and half a year of cases, and what the browser loads."""
-        if self.database:
-            _on_postgres(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.database)))
+        self.make_room()
         self.run("demo", "--build-only", "--cases", CASES)
         self.run("collectstatic", "--no-input", "-v", "0", "-i", "redoc*")
 
-    def run(self, *words: str) -> str:
-        """Run one `linli` command in the town; return what it printed."""
+    def make_room(self) -> None:
+        """Make an empty database, where a file does not do."""
+        if self.database:
+            _on_postgres(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.database)))
+
+    def run(self, *words: str, code: int = 0) -> str:
+        """Run one `linli` command in the town, which ends with a code; return what it printed."""
         done = subprocess.run(
             [*PROGRAM, *words], env=self._environment(), capture_output=True, text=True, check=False
         )
-        assert done.returncode == 0, f"linli {' '.join(words)}:\n{done.stdout}{done.stderr}"
+        assert done.returncode == code, f"linli {' '.join(words)}:\n{done.stdout}{done.stderr}"
         return done.stdout
 
     def start(self) -> None:
         """Start web and background work, and wait until both are well."""
         log = (self.folder / "server.log").open("ab")
         self.server = subprocess.Popen(
-            [*PROGRAM, "serve", "--port", str(self.port), "--workers", "1"],
+            [*PROGRAM, *self.serving, "--port", str(self.port)],
             env=self._environment(),
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -132,9 +141,9 @@ class Town:
             "LINLI_DATA": str(self.folder),
             "LINLI_SQLITE": str(self.folder / "linli.sqlite3"),
             "LINLI_CLOCK_SHIFT": str(self.shift / timedelta(seconds=1)),
-            "LINLI_PLACE": "雅安邻里",
+            "LINLI_PLACE": self.place,
             "LINLI_PROXIES": "127.0.0.1",
-            "LINLI_SYNCHRONOUS": "OFF",
+            "LINLI_SYNCHRONOUS": self.synchronous,
             "PYTHONPATH": str(CLOCK),
         }
         if self.database:
@@ -142,9 +151,27 @@ class Town:
         return os.environ | here
 
 
-def opened() -> Iterator[Town]:
+class Ground(Town):
+    """An empty folder behind `linli run`: nothing stands, and its terminal shows a word."""
+
+    place = ""
+    synchronous = "FULL"
+    serving = ("run", "--workers", "1")
+
+    def build(self) -> None:
+        """Prepare nothing: `linli run` does all there is to do."""
+        self.make_room()
+
+    @property
+    def word(self) -> str:
+        """Return the one-time word that the terminal shows."""
+        found = re.search(r"one-time word\s+(\S+)", self.log())
+        assert found, self.log()
+        return found[1]
+
+
+def opened(town: Town) -> Iterator[Town]:
     """Build a town, serve it, and take it away again, whatever happens."""
-    town = Town()
     try:
         town.build()
         town.start()
