@@ -157,6 +157,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    # A phone number or a day of birth is not a password.
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "linli.people.hashers.UnlikeTheName"},
 ]
 
 # --- words ----------------------------------------------------------------------------------------

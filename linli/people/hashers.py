@@ -1,8 +1,12 @@
-"""Password hashing at a cost that two cores can bear."""
+"""Passwords: hashed at a cost that two cores can bear, and unlike the name they belong to."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
+from django.utils.translation import gettext as _
 
 
 class Argon2(Argon2PasswordHasher):
@@ -10,3 +14,16 @@ class Argon2(Argon2PasswordHasher):
 
     memory_cost = 48 * 1024
     parallelism = 2
+
+
+class UnlikeTheName(UserAttributeSimilarityValidator):
+    """Refuses a password made of the account or the name of whom it belongs to."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            user_attributes=("username", "name", "name_en"), max_similarity=0.55, **options
+        )
+
+    def get_error_message(self) -> str:
+        """Say it without naming a column."""
+        return _("This password is too much like the account or the name.")

@@ -17,6 +17,16 @@ from linli.portal.setup.actions import Plan, chain
 from linli.portal.setup.proposals import KINDS, LEVELS, Place
 
 PIPED = "-"
+# What a flag answers: the field that a refusal blames -> the flag.
+_FLAGS = {
+    "name": "--place",
+    "name_en": "--place-en",
+    "kind": "--kind",
+    "code": "--code",
+    "mechanism": "--mechanism",
+    "username": "--admin",
+    "password": "--password-file",
+}
 Say = Callable[[str], object]
 
 
@@ -85,6 +95,14 @@ def _typed_twice(say: Say) -> str:
         say(_("The two passwords are not the same."))
 
 
+def hinted(sentence: str, field: str | None) -> str:
+    """Return the sentence with the flag that answers it."""
+    flag = _FLAGS.get(field or "", "--above" if field in LEVELS else "")
+    if not flag:
+        return sentence
+    return _("%(sentence)s (%(flag)s)") % {"sentence": sentence, "flag": flag}
+
+
 def ask(question: object, given: str, *, flag: str, default: str = "") -> str:
     """Return what the flag said, else what is typed; the default for an empty line."""
     if given:
@@ -106,7 +124,8 @@ def _place(given: Given) -> Place:
         told = ask(_("Kind of place"), "", flag="--kind", default=told)
     form = forms.AboutPlace({"name": name, "name_en": name_en, "kind": told, "code": code})
     if not form.is_valid():
-        raise ValidationError([one for errors in form.errors.values() for one in errors])
+        errors = form.errors.items()
+        raise ValidationError([hinted(str(one), field) for field, told in errors for one in told])
     return Place(**form.cleaned_data)
 
 

@@ -178,6 +178,8 @@ def test_only_a_digest_of_the_word_is_kept_and_only_the_owner_reads_it(folder: P
     ("changed", "said"),
     [
         ({"password": "short", "again": "short"}, "at least 10"),
+        ({"password": "13800001234", "again": "13800001234"}, "entirely numeric"),
+        ({"username": "jiajia", "password": "jiajia2026", "again": "jiajia2026"}, "too much like"),
         ({"again": "another sentence"}, "not the same"),
         ({"name": ""}, "required"),
         ({"username": ""}, "required"),
@@ -320,11 +322,15 @@ FLAGS = ["--place", "青江街道", "--above", "四川省/雅安市/雨城区", 
 @embedded
 def test_the_terminal_sets_an_empty_folder_up_once(tmp_path: Path) -> None:
     weak = command(tmp_path, "setup", *FLAGS, "--password-file", "-", given="short\n")
+    gap = command(tmp_path, "setup", *FLAGS[:2], *FLAGS[4:], "--password-file", "-", given=GOOD)
     made = command(tmp_path, "setup", *FLAGS, "--password-file", "-", given=f"{GOOD}\n")
     again = command(tmp_path, "setup", *FLAGS, "--password-file", "-", given=f"{GOOD}\n")
     no_demo = command(tmp_path, "demo", "--build-only")
 
     assert weak.returncode == 1
+    assert "密码太短，至少要有 10 个字符。" in weak.stderr
+    assert "--password-file" in weak.stderr
+    assert "请写明“青江街道”的直接上级。（--above）" in gap.stderr
     assert made.returncode == 0, made.stderr
     assert "青江街道" in made.stdout
     assert again.returncode == 1

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from linli import __version__
 from linli.portal import doctor
 from linli.portal.doctor import Finding, Level
+from linli.portal.management.spoken import add_language, speaking
 
 EXIT = {Level.WELL: 0, Level.MEND: 1, Level.BROKEN: 2}
 SIGNS = {Level.WELL: "  ok  ", Level.MEND: "  !   ", Level.BROKEN: "  X   "}
@@ -30,13 +30,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("--json", action="store_true", help="answer in JSON")
-        parser.add_argument(
-            "--language", choices=["zh", "en"], default=_language(), help="default: from LANG"
-        )
+        add_language(parser)
 
     def handle(self, *_args: Any, language: str, **options: Any) -> None:
         """Look, tell, and leave with the exit code."""
-        with translation.override("en" if language == "en" else "zh-hans"):
+        with speaking(language):
             found = doctor.examine(now=timezone.now())
             verdict = doctor.verdict(found)
             if options["json"]:
@@ -65,8 +63,3 @@ class Command(BaseCommand):
             "findings": [asdict(one) for one in found],
         }
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
-
-
-def _language() -> str:
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
-    return "en" if spoken.startswith("en") else "zh"

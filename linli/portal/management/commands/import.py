@@ -5,14 +5,13 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from linli.areas import queries as areas
@@ -25,6 +24,7 @@ from linli.portal.importing import queries, rules
 from linli.portal.importing.errand import Errand, Outcome
 from linli.portal.importing.kinds import KINDS, kind_of
 from linli.portal.importing.papers import template_of
+from linli.portal.management.spoken import add_language, speaking
 
 WELL, WRONG, UNREADABLE = 0, 1, 2
 
@@ -57,13 +57,11 @@ class Command(BaseCommand):
         parser.add_argument("--undo", action="store_true", help="take the last import back")
         parser.add_argument("--template", metavar="OUT.xlsx", help="write an empty table instead")
         parser.add_argument("--as", dest="user", metavar="USERNAME", help="who does it")
-        parser.add_argument(
-            "--language", choices=["zh", "en"], default=_language(), help="default: from LANG"
-        )
+        add_language(parser)
 
     def handle(self, *_args: Any, language: str, **options: Any) -> None:
         """Do it, tell, and leave with the exit code."""
-        with translation.override("en" if language == "en" else "zh-hans"):
+        with speaking(language):
             try:
                 code = self._run(**options)
             except OSError as problem:
@@ -125,7 +123,7 @@ def _who(username: str | None) -> Actor:
 def _where(code: str | None) -> Area | None:
     if code:
         return areas.by_code(code)
-    return Area.objects.filter(kind="root", valid_to__isnull=True).first()
+    return Area.objects.filter(parent__isnull=True, kind="root", valid_to__isnull=True).first()
 
 
 def _pair(told: str) -> tuple[str, str]:
@@ -133,8 +131,3 @@ def _pair(told: str) -> tuple[str, str]:
     if not sign:
         raise Refused("import.bind", _("Write --bind HEADER=COLUMN, as in --bind 楼号=code."))
     return header.strip(), column.strip()
-
-
-def _language() -> str:
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
-    return "en" if spoken.startswith("en") else "zh"

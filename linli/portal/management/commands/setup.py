@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from linli.kernel.errors import Refused
 from linli.portal import demo
+from linli.portal.management.spoken import add_language, speaking
 from linli.portal.setup import actions, queries, terminal, word
 from linli.portal.setup.terminal import Given, Unanswered
 
@@ -42,9 +43,14 @@ class Command(BaseCommand):
         parser.add_argument("--kind", choices=terminal.kinds(), default="", help="kind of place")
         for flag, meaning in FLAGS.items():
             parser.add_argument(f"--{flag}", default="", help=meaning)
+        add_language(parser)
 
-    def handle(self, *_args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, language: str, **options: Any) -> None:
         """Set up, or print a word."""
+        with speaking(language):
+            self._run(**options)
+
+    def _run(self, **options: Any) -> None:
         os.umask(OTHERS)
         call_command("migrate", verbosity=0)
         refuse_when_set_up()
@@ -61,8 +67,13 @@ class Command(BaseCommand):
             raise CommandError(" ".join(problem.messages)) from problem
         except (EOFError, KeyboardInterrupt) as stopped:
             raise CommandError(_("Stopped. Nothing was written."), returncode=130) from stopped
-        except (Refused, OSError) as problem:
-            raise CommandError(str(problem)) from problem
+        except Refused as problem:
+            told = terminal.hinted(str(problem.sentence), problem.field)
+            raise CommandError(told) from problem
+        except OSError as problem:
+            told = _("The file %(file)s cannot be opened: %(why)s.")
+            why = {"file": problem.filename, "why": problem.strerror}
+            raise CommandError(told % why) from problem
 
     def _set_up(self, given: Given) -> None:
         plan = terminal.plan_of(given, say=self.stdout.write)
