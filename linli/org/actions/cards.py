@@ -174,6 +174,9 @@ def _refuse_faulty(face: Face, today: date) -> None:
     if fault:
         sentence, blamed = FAULTS[fault]
         raise Refused(f"org.card_{fault}", sentence, field=blamed)
+    if face.number_expires_on is not None and face.number_expires_on < today:
+        sentence, _blamed = FAULTS["past"]
+        raise Refused("org.card_past", sentence, field="number_expires_on")
     if not face.shown_name.strip():
         raise Refused("org.card_no_name", _("Say under which name."), field="shown_name")
     _refuse_unread(face)

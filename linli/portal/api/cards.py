@@ -70,6 +70,7 @@ class CardIn(Schema):
     reach_by: Literal["relay", "desk", "own"]
     phone: str = ""
     expires_on: date
+    number_expires_on: date | None = None
     consent_text: str
     number_consent: str = ""
     user: str = ""

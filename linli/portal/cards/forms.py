@@ -58,6 +58,12 @@ class Consent(ActionForm):
         help_text=_("A year at most; 30 days before, you are asked again."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    number_expires_on = forms.DateField(
+        label=_("My own number shown until"),
+        help_text=_("Only for your own number. Left out: as long as the card."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     consent_text = forms.CharField(
         label=_("I have read this text and agree"), required=False, widget=Agreement
     )
@@ -111,6 +117,7 @@ class Paper(Consent):
         users.queryset = User.objects.filter(pk__in=[one.pk for one in sitting])
         if len(sitting) == 1:
             self.initial.setdefault("user", sitting[0].pk)
+        self.fields["number_expires_on"].label = _("Their own number shown until")
         self.fields["consent_text"].label = _("The holder signed this text")
         self.fields["number_consent"].label = _("The holder signed this text too, for the number")
 

@@ -218,6 +218,7 @@ def _shown(card: DutyCard, on: date, before: str, *, is_gone: bool = False) -> d
         "row": card,
         "action": f"{before}{card.pk}/",
         "until": full_day(card.expires_on),
+        "number_until": _number_until(card),
         "is_over": card.expires_on < on,
         "is_soon": on <= card.expires_on and (card.expires_on - on).days <= SOON,
         "is_own": card.reach_by == "own",
@@ -227,6 +228,12 @@ def _shown(card: DutyCard, on: date, before: str, *, is_gone: bool = False) -> d
             if mark and (text := org.consent_marked(mark))
         ],
     }
+
+
+def _number_until(card: DutyCard) -> str:
+    """Return until when a private number is shown, where that ends before the card does."""
+    last = card.number_expires_on
+    return full_day(last) if card.reach_by == "own" and last and last < card.expires_on else ""
 
 
 def wrong_card(stand: Standing) -> dict[str, Any] | None:

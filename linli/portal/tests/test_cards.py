@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pypdf
@@ -133,7 +133,25 @@ def test_agreeing_shows_the_card_at_the_door_and_taking_back_empties_the_next_lo
     assert "0835-000 0001" in read(Client().get("/b/G-1/poster/"))
 
 
-@pytest.mark.django_db(transaction=True)
+def test_the_consent_to_the_number_may_end_before_the_one_to_the_name(
+    world: World, client: Client
+) -> None:
+    signed_in(client, world.inside)
+    address = f"/account/cards/{post_of('inside').pk}/"
+    past = client.post(address, {**ASKED, "number_expires_on": "2026-01-01"})
+    assert past.status_code == 422
+    assert "本人号码公开至" in read(past).split('role="alert"')[1].split("</div>")[0]
+
+    assert client.post(address, {**ASKED, "number_expires_on": "2026-06-30"}).status_code == 303
+
+    assert "2026年6月30日为止" in read(client.get("/account/cards/"))
+    for day, shown in ((date(2026, 6, 30), True), (date(2026, 7, 1), False)):
+        with time_machine.travel(datetime.combine(day, time(12), ZONE), tick=False):
+            door = read(Client().get("/b/G-1/"))
+        assert "示例·乙" in door
+        assert ("08350000777" in door) is shown
+
+
 def test_the_door_changes_by_itself_at_midnight_here(world: World) -> None:
     card = show(world)
     org.leave(card.post.holdings.get(), last_on=TODAY, actor=SYSTEM, at=MORNING)
@@ -152,6 +170,7 @@ def test_the_door_changes_by_itself_at_midnight_here(world: World) -> None:
     assert after.unit.name in door
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_another_process_took_back_is_gone_here_with_the_next_look(world: World) -> None:
     card = show(world)
     assert "示例·甲" in read(Client().get("/b/G-1/"))
