@@ -4,31 +4,97 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.journeys.places import GRID_WORKER, SECRETARY, Place
+from tests.journeys.in_charge import ADMINISTRATOR, STREET, InCharge
+from tests.journeys.places import GRID_WORKER, LEADER, SECRETARY, Place
+from tests.journeys.town import Town
 
-ADMINISTRATOR = "ji4"
 
-
-def pages() -> Iterator[Place]:
+def pages(town: Town) -> Iterator[Place]:
     """Return the pages of whoever looks after a place, and of those who only look after a unit."""
+    here = InCharge(town)
     yield Place("manage", "/manage/", ADMINISTRATOR)
     yield Place("manage-secretary", "/manage/", SECRETARY)
     # Tables.
     yield Place("imports", "/manage/import/", ADMINISTRATOR)
     yield Place("import-areas", "/manage/import/areas/", ADMINISTRATOR)
     # Places and units.
-    # Posts, people, accounts.
     yield Place("places", "/manage/areas/?open=shangya-binjiang", ADMINISTRATOR)
     yield Place("place", "/manage/areas/shangya-grid/", ADMINISTRATOR)
     yield Place("place-building", "/manage/areas/SYBJ-01/", GRID_WORKER)
     yield Place("place-move", "/manage/areas/SYBJ-01/move/", ADMINISTRATOR)
     yield Place("place-split", "/manage/areas/shangya-binjiang/split/", ADMINISTRATOR)
+    # Posts, people, accounts.
     yield Place("people", "/manage/people/", ADMINISTRATOR)
-    yield Place("my-posts", "/account/posts/", GRID_WORKER)
+    yield from _posts(here)
     # Duty cards.
     yield Place("cards", "/manage/cards/", ADMINISTRATOR)
-    yield Place("my-cards", "/account/cards/", GRID_WORKER)
+    yield from _cards(here)
     # Services and promises.
     yield Place("services", "/manage/services/", ADMINISTRATOR)
+    yield from _services(here)
+    # Figures.
+    yield from _figures()
     # The calendar.
     yield Place("calendar", "/manage/calendar/2026/", ADMINISTRATOR)
+
+
+def _posts(here: InCharge) -> Iterator[Place]:
+    yield Place("people-none", "/manage/people/?q=nobody", ADMINISTRATOR)
+    yield Place("person-new", "/manage/people/~new/", ADMINISTRATOR)
+    yield Place("person", f"/manage/people/{GRID_WORKER}/", ADMINISTRATOR)
+    yield Place("person-role", f"/manage/people/{GRID_WORKER}/roles/", ADMINISTRATOR)
+    yield Place("person-close", f"/manage/people/{GRID_WORKER}/close/", ADMINISTRATOR)
+    yield Place("posts", "/manage/units/shangya-group-1/posts/", SECRETARY)
+    yield Place("posts-vacant", "/manage/units/shangya-group-3/posts/", SECRETARY)
+    yield Place("posts-none", "/manage/units/kangle-volunteers/posts/", ADMINISTRATOR)
+    yield Place("post-new", "/manage/units/shangya-group-1/posts/add/", SECRETARY)
+    yield Place("post", f"/manage/posts/{here.leader}/", SECRETARY)
+    yield Place("post-vacant", f"/manage/posts/{here.vacant}/", SECRETARY)
+    for step in ("change", "holder", "substitute", "end"):
+        yield Place(f"post-{step}", f"/manage/posts/{here.leader}/{step}/", SECRETARY)
+    yield Place("posts-of-others", "/manage/units/dongcheng/posts/", SECRETARY, status=403)
+    yield Place("my-posts", "/account/posts/", GRID_WORKER)
+    yield Place("my-posts-leader", "/account/posts/", LEADER)
+
+
+def _cards(here: InCharge) -> Iterator[Place]:
+    for show in ("without", "expiring", "vacant", "paper"):
+        yield Place(f"cards-{show}", f"/manage/cards/tuqiao/?show={show}", SECRETARY)
+    yield Place("cards-city", "/manage/cards/5118/", ADMINISTRATOR)
+    yield Place("cards-post", f"/manage/cards/posts/{here.leader}/", SECRETARY)
+    yield Place("cards-post-vacant", f"/manage/cards/posts/{here.vacant}/", SECRETARY)
+    yield Place("cards-of-others", "/manage/cards/5118/", SECRETARY, status=403)
+    yield Place("my-cards", "/account/cards/", LEADER)
+    yield Place("my-card", f"/account/cards/{here.leader}/", LEADER)
+    yield Place("poster", "/b/SYBJ-01/poster/")
+    yield Place("poster-post-only", "/b/SYBJ-05/poster/")
+    yield Place("wrong-card", "/b/SYBJ-01/wrong/")
+    yield Place("matter-wrong-card", f"/matters/{here.wrong_card}/", SECRETARY)
+
+
+def _services(here: InCharge) -> Iterator[Place]:
+    home = f"/manage/services/{STREET}/four_level/"
+    old, new = here.editions
+    yield Place("services-first", f"/manage/services/{STREET}/", ADMINISTRATOR)
+    yield Place("services-place", home, ADMINISTRATOR)
+    yield Place("services-compare", f"{home}compare/{old}/{new}/", ADMINISTRATOR)
+    yield Place("services-again", f"{home}again/{old}/", ADMINISTRATOR)
+    here.redraft("finish: 5 working days", "finish: 4 working days")
+    yield Place("services-draft", home, ADMINISTRATOR)
+    yield Place("services-review", f"{home}review/", ADMINISTRATOR)
+    yield Place("services-service", f"{home}service/public_repair/", ADMINISTRATOR)
+    yield Place("services-new", f"{home}new/", ADMINISTRATOR)
+    yield Place("services-times", f"{home}times/", ADMINISTRATOR)
+    yield Place("services-words", f"{home}words/principles/", ADMINISTRATOR)
+    yield Place("services-structure", f"{home}structure/", ADMINISTRATOR)
+
+
+def _figures() -> Iterator[Place]:
+    yield Place("area-inside", "/areas/tuqiao/", SECRETARY)
+    yield Place("area-street", "/areas/511802004/", SECRETARY)
+    yield Place("area-bare", "/areas/511822/")
+    yield Place("figure-stock", "/areas/511802004/figures/open_cases/", SECRETARY)
+    yield Place("figure-time", "/areas/5118/figures/first_response_time/")
+    yield Place("figure-building", "/areas/SYBJ-01/figures/opened/")
+    yield Place("records-opened", "/areas/tuqiao/records/?of=opened", SECRETARY)
+    yield Place("records-late", "/areas/tuqiao/records/?of=overdue_cases", SECRETARY)

@@ -31,6 +31,12 @@ class Program:
         assert answer.status_code == status, answer.text
         return answer.json()
 
+    def put(self, path: str, **body: Any) -> Any:
+        """Put something in the place of what was there, and return the answer."""
+        answer = self.session.put(self.address + path, json=body, timeout=30)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
     def newest(self, role: str, area: str, state: str) -> str:
         """Return the number of the newest matter on this desk that stands like this."""
         legs = self.get("/desk")["legs"]

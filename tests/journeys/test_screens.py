@@ -161,7 +161,7 @@ def test_staff_pages(studio: Studio, cases: Cases, slip: str) -> None:
 
 def test_pages_of_administration(studio: Studio) -> None:
     wrong = []
-    for place in administration.pages():
+    for place in administration.pages(studio.town):
         wrong += photograph(studio, place, [*PLAIN, ELDER[0]])
 
     assert not wrong, "\n".join(wrong)
