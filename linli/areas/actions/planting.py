@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from linli.areas import rules
 from linli.areas.models import Area
 from linli.areas.queries import Spot
+from linli.areas.queries.standing import blocks
 from linli.areas.rules import AreaRow
 from linli.kernel import codes, numbers
 from linli.kernel.errors import Refused
@@ -132,12 +134,29 @@ def rewrite(pairs: Sequence[tuple[int, AreaRow]]) -> None:
 
 
 def end(pairs: Iterable[tuple[int, date | None, int | None]]) -> None:
-    """Set last day and heir of rows, by id; without a day they are in force again."""
-    adapt = connections[DEFAULT_DB_ALIAS].ops.adapt_datefield_value
-    _execute_many(
-        "UPDATE areas_area SET valid_to = %s, replaced_by_id = %s WHERE id = %s",
-        ([adapt(until), heir, pk] for pk, until, heir in pairs),
-    )
+    """Set last day and heir of rows, by id; without a day they are in force again.
+
+    Thousands with one statement: inside a savepoint SQLite pays for each one.
+    """
+    days: dict[date | None, list[tuple[int, int | None]]] = {}
+    for pk, until, heir in pairs:
+        days.setdefault(until, []).append((pk, heir))
+    for until, rows in days.items():
+        for some in blocks(rows):
+            _end(some, until)
+
+
+def _end(rows: Sequence[tuple[int, int | None]], until: date | None) -> None:
+    connection = connections[DEFAULT_DB_ALIAS]
+    named = ", ".join(["(%s, %s)"] * len(rows))
+    values = [*chain.from_iterable(rows), connection.ops.adapt_datefield_value(until)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH ended (id, heir) AS (VALUES {named}) "  # noqa: S608  own names
+            "UPDATE areas_area SET valid_to = %s, replaced_by_id = CAST(ended.heir AS bigint) "
+            "FROM ended WHERE areas_area.id = CAST(ended.id AS bigint)",
+            values,
+        )
 
 
 def _value(row: AreaRow, name: str) -> Any:

@@ -82,6 +82,8 @@ class Preview:
     @cached_property
     def touched(self) -> Touched:
         """Return what lies in these places and who answers for it."""
+        if self.verb in _GENTLE:
+            return Touched({}, (), (), 0, 0, 0, ())
         return org.touched(self.area, *self.others, on=self.on)
 
     @cached_property
