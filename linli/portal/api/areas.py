@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from linli.areas.models import Area
 from linli.kernel.errors import Missing, Stale
 from linli.portal.api.areas_shapes import (
-    AddIn,
+    AddAreaIn,
     AreaOut,
     AreasOut,
     CloseIn,
@@ -40,7 +40,7 @@ from linli.ui.idempotency import once
 
 router = Router(auth=token)
 BODIES: dict[str, type[BaseModel]] = {
-    "add": AddIn,
+    "add": AddAreaIn,
     "rename": RenameIn,
     "move": MoveIn,
     "split": SplitIn,

@@ -10,7 +10,7 @@ from typing import Any
 from ninja import Field, Schema
 
 from linli.areas.models import Area
-from linli.matters.schemas import UnitOut
+from linli.matters.schemas import In, UnitOut
 from linli.portal.api import shapes
 from linli.portal.importing import redrawn
 from linli.portal.importing.kinds.area_columns import CODE_LENGTH
@@ -23,7 +23,7 @@ from linli.portal.tree.preview import Preview
 SEEN: Any = Field("", max_length=40)
 
 
-class AddIn(Schema):
+class AddAreaIn(In):
     """A place to add beneath; a building with a number in its name may do without a code."""
 
     kind: str = Field(max_length=20)
@@ -33,7 +33,7 @@ class AddIn(Schema):
     seen: str = SEEN
 
 
-class RenameIn(Schema):
+class RenameIn(In):
     """Another name."""
 
     name: str = Field(max_length=forms.NAME_LENGTH)
@@ -41,14 +41,14 @@ class RenameIn(Schema):
     seen: str = SEEN
 
 
-class MoveIn(Schema):
+class MoveIn(In):
     """The code of the place it is to lie in."""
 
     parent: str = Field(max_length=CODE_LENGTH)
     seen: str = SEEN
 
 
-class PartIn(Schema):
+class PartIn(In):
     """A place that comes out of a split or a merger."""
 
     code: str = Field(max_length=CODE_LENGTH)
@@ -60,7 +60,7 @@ class PartIn(Schema):
         return Part(self.code, self.name, self.name_en)
 
 
-class SplitIn(Schema):
+class SplitIn(In):
     """The new places, the leading one first, and where each place directly beneath goes."""
 
     into: list[PartIn] = Field(max_length=forms.PARTS_MOST)
@@ -68,7 +68,7 @@ class SplitIn(Schema):
     seen: str = SEEN
 
 
-class MergeIn(Schema):
+class MergeIn(In):
     """What becomes one with it, by codes, and the one that comes out."""
 
     areas: list[str] = Field(max_length=forms.MERGED_MOST)
@@ -76,7 +76,7 @@ class MergeIn(Schema):
     seen: str = SEEN
 
 
-class CloseIn(Schema):
+class CloseIn(In):
     """The last day, and the code of what takes over, if anything does."""
 
     last_on: date

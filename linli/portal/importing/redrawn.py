@@ -34,7 +34,7 @@ class Grid:
     @property
     def more(self) -> str:
         """Return the difference with its sign."""
-        return f"{self.after - self.before:+d}"
+        return f"{self.after - self.before:+d}".replace("-", "−")
 
 
 def grids(touches: Mapping[str, Any]) -> list[Grid]:

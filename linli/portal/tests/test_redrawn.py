@@ -110,7 +110,7 @@ def test_a_table_is_downloaded_changed_and_sent_back(world: World, client: Clien
     assert (found.counts["changed"], found.counts.get("new", 0)) == (1, 0)
     assert "各网格楼栋数（调整前后）" in page
     assert page.index("柳一网格") < page.index("柳二网格")
-    assert "-1</td>" in page
+    assert "−1</td>" in page
     assert "+1</td>" in page
     assert Area.objects.get(code="G-1", valid_to__isnull=True).parent == world.area("yard")
 

@@ -137,6 +137,7 @@ def test_a_preview_writes_nothing_and_its_mark_makes_the_change_safe(caller: Cal
         ("garden/add", {"kind": "grid", "name": "x", "code": "x"}, "area.twice", "parent"),
         ("G-1/add", {"kind": "building", "name": "x", "code": "x"}, "area.leaf", None),
         ("G-1/rename", {"name": " "}, "area.no_name", "name"),
+        ("G-1/rename", {"name": "x", "nmae_en": "x"}, "request.field", "nmae_en"),
         ("willow-one/move", {"parent": "garden"}, "area.cycle", "parent"),
         ("G-1/move", {"parent": "garden"}, "area.there", "parent"),
         ("G-1/move", {"parent": "S-1"}, "area.missing", "parent"),
