@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,8 +21,11 @@ from linli.indicators.models import Count, Dirty, Filled
 from linli.indicators.queries import recount
 from linli.indicators.rules import CARRY, DAY, MONTH, Cells, Key
 from linli.journal.models import Delivery, Entry
+from linli.shards.ids import uuid7
+from linli.shards.put import put_many
 
 REACTION = "count"
+_COLUMNS = tuple(field.attname for field in Count._meta.local_concrete_fields)  # noqa: SLF001
 BATCH = 500
 RETRY = timedelta(minutes=1)
 
@@ -181,12 +185,14 @@ def _settle(jurisdiction_id: int, span: str, stored: recount.Stored, wanted: Cel
     pks = [stored[key][0] for key in gone]
     for start in range(0, len(pks), BATCH):
         rows.filter(pk__in=pks[start : start + BATCH]).delete()
-    fresh = [
-        Count(jurisdiction_id=jurisdiction_id, span=span, value=wanted[key], **key._asdict())
-        for key in sorted(new)
-    ]
-    Count.objects.bulk_create(fresh, batch_size=BATCH)
+    put_many(Count, (_row(jurisdiction_id, span, key, wanted[key]) for key in sorted(new)))
     return gone | new
+
+
+def _row(jurisdiction_id: int, span: str, key: Key, value: int) -> list[Any]:
+    """Return the columns of `Count` in their order."""
+    told = {"jurisdiction_id": jurisdiction_id, "span": span, "value": value, **key._asdict()}
+    return [uuid7() if name == "id" else told[name] for name in _COLUMNS]
 
 
 def _days_of(jurisdiction_id: int, entry_ids: list[object]) -> set[date]:
