@@ -121,7 +121,6 @@ def store(made: list[Entry]) -> None:
     put(*deliveries(made))
 
 
-@transaction.atomic
 def record(
     subject: str, pk: int, event: Event, *, place: Place, actor: Actor, at: datetime
 ) -> Entry:
@@ -129,18 +128,27 @@ def record(
 
     Every change of a reference row comes through here, so this also says that they changed.
     """
+    [entry] = record_all(subject, pk, [event], place=place, actor=actor, at=at)
+    return entry
+
+
+@transaction.atomic
+def record_all(
+    subject: str, pk: int, events: Iterable[Event], *, place: Place, actor: Actor, at: datetime
+) -> list[Entry]:
+    """Append events that happened in one step to the stream of a reference row; as `record`."""
     changed()
+    written = [Written(event) for event in events]
     stream = stream_of(subject, pk)
     heads = StreamHead.objects.shard(place.jurisdiction_id).filter(stream=stream)
-    while True:
+    while written:
         head = heads.first()
         seq, last = (head.seq, bytes(head.hash)) if head else (0, START)
-        [entry] = entries(
-            stream, [Written(event)], after=seq, head=last, place=place, actor=actor, at=at
-        )
-        if _advanced(heads, head, stream, entry):
-            store([entry])
-            return entry
+        made = entries(stream, written, after=seq, head=last, place=place, actor=actor, at=at)
+        if _advanced(heads, head, stream, made[-1]):
+            store(made)
+            return made
+    return []
 
 
 def relocate_stream(stream: UUID, *, jurisdiction_id: int, to: int) -> int:

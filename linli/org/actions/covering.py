@@ -14,6 +14,7 @@ from linli.areas.actions import place_of
 from linli.areas.models import Area
 from linli.areas.queries.standing import blocks
 from linli.journal import log
+from linli.journal.events import Event
 from linli.kernel.actor import Actor
 from linli.kernel.errors import Refused
 from linli.org import events
@@ -69,9 +70,11 @@ def cover_places(
     cover_silently(((unit.pk, area.pk) for area in areas), from_on=from_on, to_on=to_on)
     settle(bases, before, on=on)
     follow_coverage([unit.pk], on=on)
-    for area in areas:
-        event = events.UnitCovered(unit_id=unit.pk, area_id=area.pk, from_on=from_on, to_on=to_on)
-        _note(unit, event, actor=actor, at=at)
+    told = [
+        events.UnitCovered(unit_id=unit.pk, area_id=area.pk, from_on=from_on, to_on=to_on)
+        for area in areas
+    ]
+    _note(unit, told, actor=actor, at=at)
     made = Covers.objects.filter(unit=unit, area__in=areas, from_on=from_on, to_on=to_on)
     return list(made.select_related("area").order_by("pk"))
 
@@ -102,9 +105,10 @@ def uncover_places(
     end_covers(rows, last_on=last_on)
     settle(bases, before, on=on)
     follow_coverage([unit.pk], on=on)
-    for area in areas:
-        event = events.UnitUncovered(unit_id=unit.pk, area_id=area.pk, last_on=last_on)
-        _note(unit, event, actor=actor, at=at)
+    told = [
+        events.UnitUncovered(unit_id=unit.pk, area_id=area.pk, last_on=last_on) for area in areas
+    ]
+    _note(unit, told, actor=actor, at=at)
 
 
 def _once(areas: Iterable[Area]) -> list[Area]:
@@ -187,8 +191,6 @@ def _not_covered(areas: Iterable[Area], missing: Iterable[int]) -> str:
     return _("This unit does not answer for %(place)s.") % {"place": name}
 
 
-def _note(
-    unit: Unit, event: events.UnitCovered | events.UnitUncovered, *, actor: Actor, at: datetime
-) -> None:
+def _note(unit: Unit, told: Iterable[Event], *, actor: Actor, at: datetime) -> None:
     place = place_of(unit.base, unit_id=unit.pk)
-    log.record("unit", unit.pk, event, place=place, actor=actor, at=at)
+    log.record_all("unit", unit.pk, told, place=place, actor=actor, at=at)

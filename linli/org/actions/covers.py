@@ -120,16 +120,19 @@ def _follow_seat(
     ending = [one for one in has if one.area_id not in wanted and one.area.valid_to is None]
     Grant.objects.filter(pk__in=[one.pk for one in ending]).update(to_on=on - _DAY)
     missing = wanted.keys() - {one.area_id for one in has}
+    beginning: dict[date, list[Area]] = {}
     for area in Area.objects.filter(pk__in=missing):
         said = wanted[area.pk]
         begins = max(seat.from_on, on, said.from_on if said else on)
         if seat.to_on is None or begins <= seat.to_on:
-            grant_silently(
-                seat.user,
-                [area],
-                role=seat.post.role,
-                from_on=begins,
-                to_on=seat.to_on,
-                source=source,
-            )
+            beginning.setdefault(begins, []).append(area)
+    for begins, areas in beginning.items():
+        grant_silently(
+            seat.user,
+            areas,
+            role=seat.post.role,
+            from_on=begins,
+            to_on=seat.to_on,
+            source=source,
+        )
     return len(ending) + len(missing)

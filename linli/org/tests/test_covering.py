@@ -58,6 +58,9 @@ def test_many_places_are_taken_at_once_and_the_rights_follow(row_of_houses: Town
     stream = log.stream_of("unit", unit("o-group").pk)
     entries = Entry.objects.shard(areas.by_code("o-east")).filter(stream=stream)
     assert entries.filter(kind="unit.covered").count() == len(MANY)
+    assert (
+        log.broken(entries.order_by("seq"), note=lambda _entry, problem: pytest.fail(problem)) == 0
+    )
 
     leave("o-group", named(*MANY))
 
