@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,7 +24,7 @@ from linli.portal.importing.places import BATCH
 from linli.portal.tree.words import listed, natural
 from linli.portal.units import seeing
 
-FOUND_MOST, NEAR_MOST, TOLD_MOST = 20, 200, 4000
+FOUND_MOST, NEAR_MOST, OFFERED_MOST, TOLD_MOST = 20, 200, 5000, 4000
 # Before the code of a place whose buildings are meant, each by itself.
 INSIDE = "inside:"
 _APART = re.compile(r"[\n,，、;；]+")
@@ -52,16 +52,15 @@ class Chooser:
         found = list(rows.select_related("parent")[:FOUND_MOST])
         return self._offered(sorted(found, key=natural))
 
-    def offered(self, rows: QuerySet[Area], most: int = NEAR_MOST) -> list[tuple[str, str]]:
-        """Return some places as choices, the gathered ones first."""
-        found = list(
-            self._mine.filter(pk__in=rows.order_by().values("pk"))
-            .select_related("parent")
-            .order_by("path")[:most]
-        )
+    def offered(self, rows: QuerySet[Area]) -> list[tuple[str, str]]:
+        """Return some places as choices; where several buildings lie in one place, all of them."""
+        some = self._mine.filter(pk__in=rows.order_by().values("pk"))
+        found = list(some.select_related("parent").order_by("path")[:NEAR_MOST])
         ups = {area.parent.pk: area.parent for area in found if area.parent}
-        counts = self._buildings(ups.values())
-        gathered = [_inside(up, counts[up.pk]) for up in ups.values() if counts.get(up.pk, 0) > 1]
+        buildings = self._fresh.filter(kind="building").order_by("path").values_list("path")
+        paths = [path for (path,) in buildings[:OFFERED_MOST]]
+        counts = {pk: sum(path.startswith(up.path) for path in paths) for pk, up in ups.items()}
+        gathered = [_inside(up, counts[pk]) for pk, up in ups.items() if counts[pk] > 1]
         return [*gathered, *((one.code, _told(one)) for one in sorted(found, key=natural))]
 
     def ticked(self, codes: Collection[str]) -> list[Area]:
@@ -96,18 +95,18 @@ class Chooser:
         return list(rows[:NEAR_MOST])
 
     def _offered(self, found: Sequence[Area]) -> list[tuple[str, str]]:
-        counts = self._buildings(area for area in found if area.kind != "building")
         choices = []
         for area in found:
             choices.append((area.code, _told(area)))
-            if counts.get(area.pk, 0) > 0:
-                choices.append(_inside(area, counts[area.pk]))
+            count = self._buildings(area) if area.kind != "building" else 0
+            if 0 < count <= COVER_MOST:
+                choices.append(_inside(area, count))
         return choices
 
-    def _buildings(self, ups: Iterable[Area]) -> dict[int, int]:
-        """Return how many buildings to choose lie in each of these places."""
-        rows = self._fresh.filter(kind="building").order_by()
-        return {up.pk: rows.filter(areas.within(up)).aggregate(n=Count("pk"))["n"] for up in ups}
+    def _buildings(self, up: Area) -> int:
+        """Return how many buildings to choose lie in a place, counted no further than may be."""
+        rows = self._fresh.filter(areas.within(up), kind="building").order_by()
+        return rows[: COVER_MOST + 1].count()
 
     def _by_code(self, codes: Collection[str]) -> list[Area]:
         rows = {one.code: one for one in self._mine.filter(code__in=list(codes)[:COVER_MOST])}
