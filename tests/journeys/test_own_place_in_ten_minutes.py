@@ -23,8 +23,8 @@ TOUCHES_MOST = 75
 RED = "FFFFC7CE"
 SCREENS = Path(__file__).resolve().parents[2] / "screens"
 MENDED_HOW = (
-    "Correct them in your file and send it again. "
-    "The marked copy is your own file with the wrong cells in red."
+    "Correct them and send the file again. The marked copy holds the rows of your file with the "
+    "wrong cells in red; you may correct them right there."
 )
 SECRET, OWN_SECRET = "the clear river runs by", "morning tea at nine"
 TROUBLE = {CHINESE: "一楼的门禁关不上，整夜敞着", ENGLISH: "The front door does not lock any more"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from django.utils.translation import get_language
@@ -97,6 +98,12 @@ def _words(kind: Kind, layout: Layout) -> TemplateWords:
         yes=_("yes"),
         no=_("no"),
     )
+
+
+def marked_name(found: Import) -> str:
+    """Return what the marked copy is called: as their own file, and what it is for."""
+    told = f" - {_('To correct')}"
+    return f"{PurePath(found.file_name).stem.removesuffix(told)}{told}.xlsx"
 
 
 def marked_copy(found: Import) -> bytes:

@@ -50,7 +50,12 @@ def touched(touches: Mapping[str, int]) -> Iterator[str]:
 
 
 def notes(binding: Mapping[str, Any]) -> Iterator[str]:
-    """Say what was seen in the file and left alone."""
+    """Say what was read of the file, and what was seen in it and left alone."""
+    if binding.get("sheet") and binding.get("header_rows"):
+        yield _("Sheet “%(sheet)s” was read; its headers stand in row %(row)s.") % {
+            "sheet": binding["sheet"],
+            "row": binding["header_rows"][-1],
+        }
     if binding.get("unknown") and binding.get("is_complete", True):
         yield _("Left out, as nothing is known of these columns: %(heads)s.") % {
             "heads": joined(binding["unknown"])

@@ -141,8 +141,10 @@ def test_wrong_rows_say_where_and_what_and_come_back_marked(chief: Client) -> No
     assert "1 row is wrong. Nothing was written." in shown
     assert "D 所属小区" in shown
     assert act(chief, found, "apply").status_code == 422
+    assert "Sheet “Sheet1” was read; its headers stand in row 1." in shown
     copy = chief.get(f"/manage/import/{found.pk}/marked/")
 
+    assert "To%20correct.xlsx" in copy["Content-Disposition"]
     book = openpyxl.load_workbook(io.BytesIO(copy.content))
     words = [str(cell.value) for sheet in book.worksheets for row in sheet for cell in row]
     assert any("无名小区" in word for word in words)

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,7 +22,7 @@ from linli.kernel.sheets import Unreadable
 from linli.portal.importing import actions, files, forms, queries, rules, sentences
 from linli.portal.importing.kind import Kind
 from linli.portal.importing.kinds import kind_of
-from linli.portal.importing.papers import marked_copy, template_of
+from linli.portal.importing.papers import marked_copy, marked_name, template_of
 from linli.portal.importing.showing import Preview
 from linli.portal.models import Import
 from linli.ui.answers import SeeOther
@@ -109,7 +110,7 @@ def marked(request: Asked, pk: UUID) -> HttpResponse:
     if found.state != rules.WRONG or not files.is_there(found):
         raise Missing("import.file_gone", sentences.file_gone())
     try:
-        return download(marked_copy(found), f"linli-{found.kind}-{found.pk.hex[:8]}.xlsx")
+        return download(marked_copy(found), marked_name(found))
     except Unreadable as problem:
         raise Refused("import.broken", sentences.unreadable(problem.code, {})) from problem
 
@@ -244,5 +245,7 @@ def _back(found: Import) -> HttpResponse:
 def download(contents: bytes, name: str) -> HttpResponse:
     """Answer with a workbook to keep."""
     answer = HttpResponse(contents, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Content-Disposition"] = str(
+        content_disposition_header(as_attachment=True, filename=name)
+    )
     return answer
