@@ -162,13 +162,14 @@ def _posts(gaps: Gaps) -> Step:
         missing.append(_missing("unanswered", gaps.unanswered, words, gaps))
     links = [Link("/account/posts/", _("Open my posts"))]
     if MANAGE in gaps.may:
-        links = [Link("/manage/people/", _("Open people and posts"))]
+        links = [*_import("posts", gaps), Link("/manage/people/", _("Open people and posts"))]
+        bare = Link("/manage/units/?lacks=post", _("Units without a post"))
+        links += [bare] * bool(gaps.postless)
+        invite = [Link(WAITING, _("Make sign-in links"))] * bool(gaps.shut_out)
+        # What comes next stands first.
+        links = [*links, *invite] if missing else [*invite, *links]
         missing += _shut_out(gaps)
-        links += [Link("/manage/units/?lacks=post", _("Units without a post"))] * bool(
-            gaps.postless
-        )
-        links += [Link(WAITING, _("Make sign-in links"))] * bool(gaps.shut_out)
-    return Step("posts", _("Posts and holders"), stands, missing, [*_import("posts", gaps), *links])
+    return Step("posts", _("Posts and holders"), stands, missing, links)
 
 
 def _shut_out(gaps: Gaps) -> list[Missing]:
