@@ -131,20 +131,14 @@ def _twins(sheet: _Sheet, row: PostRow, index: int) -> Iterator[Found]:
         twin = sheet.rows[other]
         meets = _meet((from_on, to_on), sheet.days(twin))
         if other < index and twin.key != row.key and meets and _twinned(row, twin.unit, twin.title):
-            yield blamed, "same_kind", {"unit": _called(sheet, twin.unit), "first": other}
+            yield blamed, "same_kind", {"unit": twin.unit, "first": other}
             return
     for seat in sheet.standing.held.get(name, ()):
         again = seat.key in sheet.first or seat.key == row.key
         alike = seat.kind == kind and _twinned(row, seat.key[0], seat.title)
         if alike and not again and seat.meets(from_on, to_on):
-            yield blamed, "same_kind", {"unit": _called(sheet, seat.key[0])}
+            yield blamed, "same_kind", {"unit": seat.key[0]}
             return
-
-
-def _called(sheet: _Sheet, code: str) -> str:
-    """Return what a unit is called; codes are often made, and nobody knows them by heart."""
-    unit = sheet.standing.units.get(code)
-    return unit.name if unit else code
 
 
 def _twinned(row: PostRow, unit: str, title: str) -> bool:

@@ -231,15 +231,6 @@ def test_faults_between_rows_and_with_what_stands_are_all_found(town: Town) -> N
     ]
 
 
-def test_the_other_post_of_the_same_kind_is_named_by_its_unit_not_by_a_code(town: Town) -> None:
-    town.sit("o-branch/secretary", "o-a")
-    row = replace(NEW, code="t", title="书记", holder_name="", holder_username="o-a")
-
-    [fault] = faults([row], standing_posts([row], on=TODAY), AT)
-
-    assert (fault.code, fault.params["unit"]) == ("same_kind", town.units["o-branch"].name)
-
-
 def test_a_holder_is_not_put_before_one_who_is_named_already(town: Town) -> None:
     post, first = town.posts["o-branch/secretary"], TODAY + DAY * 3
     actions.hold(post, town.people["o-a"], from_on=first, to_on=None, actor=SYSTEM, at=AT)
