@@ -123,7 +123,9 @@ def test_who_may_not_see_a_place_finds_none_and_who_may_not_change_it_is_told(
     else:
         client.force_login(world.nobody if who == "stranger" else getattr(world, who))
 
-    assert client.get(f"{TREE}{place}/").status_code == page
+    shown = client.get(f"{TREE}{place}/")
+    assert shown.status_code == page
+    assert who == "administrator" or f"/manage/areas/{place}/rename/" not in text(shown)
     assert client.get(f"{TREE}{place}/rename/").status_code == step
     assert client.get(f"{TREE}{place}/table.xlsx").status_code == step
 
@@ -262,3 +264,15 @@ def test_long_lists_come_in_pages(
     assert "花园小区3栋" in text(administrator.get(f"{TREE}garden/", {"page": 2}))
     assert "page=2" in text(administrator.get(TREE, {"q": "花园"}))
     assert "其余的都在它的页面上" in text(administrator.get(f"{TREE}?open=garden"))
+
+
+def test_no_page_offers_what_its_reader_may_not_do(world: World, client: Client) -> None:
+    for who, may_take_in in ((administer(world, "east"), True), (world.inside, False)):
+        client.force_login(who)
+        tree, place = text(client.get(TREE)), text(client.get(f"{TREE}G-1/"))
+
+        assert ("/manage/import/areas/" in tree) is may_take_in
+        assert ('href="/manage/"' in tree) is may_take_in
+        for path in ("/manage/cards/G-1/", f"{TREE}G-1/rename/", "/manage/import/areas/"):
+            offered = f'href="{path}"' in tree + place
+            assert not offered or client.get(path).status_code == 200

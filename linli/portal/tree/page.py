@@ -91,6 +91,11 @@ class Page:
         rows = Unit.objects.filter(valid(self.on), base=self.area)
         return list(rows.order_by("-level", "code")[: reading.LEVEL_MOST])
 
+    @property
+    def keeps_cards(self) -> bool:
+        """Say whether the reader looks after the duty cards of it."""
+        return org.keeps(self.user, self.area, on=self.on)
+
     @cached_property
     def verbs(self) -> list[str]:
         """Return what the reader may do with it."""

@@ -32,7 +32,8 @@ def tree(request: Asked) -> HttpResponse:
     """Show the tree of places within reach, or what was searched for in it."""
     on, said = localdate(), request.GET.get("q", "").strip()[:60]
     opened = request.GET.get("open", "")
-    context: dict[str, Any] = {"q": said, "opened": opened}
+    context: dict[str, Any] = {"q": said}
+    context["may_take_in"] = bool(reach.paths(request.user, reading.PERMISSION, on=on))
     if said:
         page = _number(request.GET.get("page"))
         context["found"] = reading.search(request.user, said, page=page, on=on)
