@@ -236,7 +236,7 @@ def test_reading_places_costs_the_same_however_many_lie_there(
         administrator.get(f"{TREE}?open=garden")
     with django_assert_num_queries(5):
         administrator.get(TREE, {"q": "花园"})
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         administrator.get(f"{TREE}garden/")
     rows = [
         AreaRow(code=f"G-{n}", kind="building", name=f"花园小区{n}栋", parent="garden")
@@ -249,7 +249,7 @@ def test_reading_places_costs_the_same_however_many_lie_there(
         administrator.get(f"{TREE}?open=garden")
     with django_assert_num_queries(5):
         administrator.get(TREE, {"q": "花园"})
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         page = text(administrator.get(f"{TREE}garden/"))
     assert page.index("花园小区3栋") < page.index("花园小区10栋")
 
@@ -273,6 +273,8 @@ def test_no_page_offers_what_its_reader_may_not_do(world: World, client: Client)
 
         assert ("/manage/import/areas/" in tree) is may_take_in
         assert ('href="/manage/"' in tree) is may_take_in
-        for path in ("/manage/cards/G-1/", f"{TREE}G-1/rename/", "/manage/import/areas/"):
+        units = [f"/manage/units/{code}/" for code in ("garden-group", "east-committee")]
+        steps = ["/manage/cards/G-1/", f"{TREE}G-1/rename/", "/manage/import/areas/"]
+        for path in (*units, *steps):
             offered = f'href="{path}"' in tree + place
             assert not offered or client.get(path).status_code == 200

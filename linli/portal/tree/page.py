@@ -21,6 +21,7 @@ from linli.people.models import User
 from linli.portal.tree import changing, reading, story, words
 from linli.portal.tree.reading import Node
 from linli.portal.tree.steps import VERBS
+from linli.portal.units import seeing
 
 # In these only what lies directly beneath is counted: everything would be a whole country.
 WIDE = frozenset(["root", "province", "city"])
@@ -90,6 +91,25 @@ class Page:
         """Return the units based exactly here."""
         rows = Unit.objects.filter(valid(self.on), base=self.area)
         return list(rows.order_by("-level", "code")[: reading.LEVEL_MOST])
+
+    @cached_property
+    def units(self) -> list[tuple[Unit, bool]]:
+        """Return the units that answer, and whether the reader may open each."""
+        return self._opened(self.answering)
+
+    @cached_property
+    def units_here(self) -> list[tuple[Unit, bool]]:
+        """Return the units based here, and whether the reader may open each."""
+        return self._opened(self.based)
+
+    @cached_property
+    def _seen(self) -> set[int]:
+        pks = [one.pk for one in (*self.answering, *self.based)]
+        rows = Unit.objects.filter(seeing.visible(self.user, on=self.on), pk__in=pks)
+        return set(rows.values_list("pk", flat=True))
+
+    def _opened(self, units: list[Unit]) -> list[tuple[Unit, bool]]:
+        return [(one, one.pk in self._seen) for one in units]
 
     @property
     def keeps_cards(self) -> bool:
