@@ -23,6 +23,7 @@ def pages(town: Town) -> Iterator[Place]:
     yield Place("place-building", "/manage/areas/SYBJ-01/", GRID_WORKER)
     yield Place("place-move", "/manage/areas/SYBJ-01/move/", ADMINISTRATOR)
     yield Place("place-split", "/manage/areas/shangya-binjiang/split/", ADMINISTRATOR)
+    yield from _units()
     # Posts, people, accounts.
     yield Place("people", "/manage/people/", ADMINISTRATOR)
     yield from _posts(here)
@@ -36,6 +37,22 @@ def pages(town: Town) -> Iterator[Place]:
     yield from _figures()
     # The calendar.
     yield Place("calendar", "/manage/calendar/2026/", ADMINISTRATOR)
+
+
+def _units() -> Iterator[Place]:
+    yield Place("units", "/manage/units/", ADMINISTRATOR)
+    yield Place("units-below", "/manage/units/?under=qingjiang", ADMINISTRATOR)
+    yield Place("units-secretary", "/manage/units/", SECRETARY)
+    yield Place("units-without-post", "/manage/units/?lacks=post", ADMINISTRATOR)
+    yield Place("units-none", "/manage/units/?q=nobody", ADMINISTRATOR)
+    yield Place("unit", "/manage/units/tuqiao-committee/", ADMINISTRATOR)
+    yield Place("unit-secretary", "/manage/units/shangya-group-1/", SECRETARY)
+    yield Place("unit-new", "/manage/units/~new/", ADMINISTRATOR)
+    yield Place("unit-place", "/manage/units/shangya-branch/place/", ADMINISTRATOR)
+    yield Place("unit-cover", "/manage/units/shangya-group-1/cover/?find=滨江", ADMINISTRATOR)
+    yield Place("unit-uncover", "/manage/units/shangya-group-1/uncover/", ADMINISTRATOR)
+    yield Place("unit-end", "/manage/units/shangya-branch/end/", ADMINISTRATOR)
+    yield Place("unit-of-others", "/manage/units/dongcheng/", SECRETARY, status=404)
 
 
 def _posts(here: InCharge) -> Iterator[Place]:
