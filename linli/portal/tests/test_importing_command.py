@@ -352,6 +352,20 @@ def test_posts_come_with_their_holders_who_cannot_sign_in_yet(
     assert terminal.take_in("posts", rows)[1].count("unchanged 2") == 1
 
 
+def test_a_post_that_the_blueprint_describes_speaks_both_languages(
+    world: World, terminal: Terminal
+) -> None:
+    head = ("单位", "职务", "姓名", "登录名", "职责")
+    plain = ("柳一网格党支部", "网格员", "任二", "ren2", "")
+    own = ("柳一网格党支部", "网格员", "任三", "ren3", "每天走一圈")
+
+    terminal.take_in("posts", [head, plain, own])
+
+    first, second = Post.objects.filter(title="网格员", title_en="Grid worker").order_by("pk")
+    assert first.duties_en.startswith("Visits as needed")
+    assert (second.duties, second.duties_en) == ("每天走一圈", "")
+
+
 def test_a_private_number_is_not_kept_anywhere(world: World, terminal: Terminal) -> None:
     rows = [("单位", "职务", "姓名", "手机"), ("柳社区大党委", "书记", "丁明", "13800001111")]
 

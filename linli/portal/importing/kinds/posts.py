@@ -83,11 +83,7 @@ COLUMNS = (
         example="网格员",
     ),
     Column("code", ("岗位编码", "岗位代码", "post code"), "code", max_length=CODE_LENGTH),
-    Column(
-        "role",
-        ("角色", "权限", "系统角色", "role"),
-        "choice",
-    ),
+    Column("role", ("角色", "权限", "系统角色", "role"), "choice"),
     Column("duties", ("职责", "工作职责", "岗位职责", "主要职责", "duties"), max_length=200),
     Column(
         "public",
@@ -202,6 +198,7 @@ class _Reader:
         role = draft.text("role") or (told.role if told else _role_in(title))
         if not role:
             draft.blame("role", "role_unknown")
+        duties, duties_en = _duties(draft, told)
         public = draft.values.get("public")
         rank = draft.values.get("rank")
         return PostRow(
@@ -209,9 +206,9 @@ class _Reader:
             code=draft.text("code") or self._code(unit, title),
             title=title,
             role=role,
-            title_en=draft.text("title_en"),
-            duties=draft.text("duties") or (str(told.duties.zh) if told and told.duties else ""),
-            duties_en=draft.text("duties_en"),
+            title_en=draft.text("title_en") or (told.words.en or "" if told else ""),
+            duties=duties,
+            duties_en=duties_en,
             is_public=bool(public) if "public" in draft.values else True,
             rank=int(rank) if rank else self.ranks[unit],
             holder_name=draft.text("holder"),
@@ -231,6 +228,13 @@ class _Reader:
         code = free(initials(title) or "post", taken, most=CODE_LENGTH)
         taken.add(code)
         return code
+
+
+def _duties(draft: Draft, told: Any) -> tuple[str, str]:
+    """Return the duties in both languages: those of the table, else those of the blueprint."""
+    own = draft.text("duties"), draft.text("duties_en")
+    known = (told.duties.zh, told.duties.en or "") if told and told.duties else ("", "")
+    return own if any(own) else known
 
 
 def _role_in(title: str) -> str:
