@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -41,6 +42,14 @@ def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
     return value
 
 
+def zone(name: str, default: str) -> str:
+    """Return the name of a time zone, or refuse what is none."""
+    value = text(name, default)
+    if value not in available_timezones():
+        raise ImproperlyConfigured(f"{name} must be a zone like Asia/Shanghai, not {value!r}.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Return a comma-separated list without blanks."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
@@ -50,6 +59,15 @@ def secret(name: str, path: Path) -> str:
     """Return the variable, else the content of `path`, which is made on first use (mode 600)."""
     if value := text(name):
         return value
+    try:
+        return _kept(path)
+    except OSError as problem:
+        raise ImproperlyConfigured(
+            f"{path} cannot be used ({problem.strerror}); LINLI_DATA names its folder."
+        ) from problem
+
+
+def _kept(path: Path) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

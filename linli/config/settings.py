@@ -166,7 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "locale"]
-TIME_ZONE = env.text("LINLI_TIME_ZONE", "Asia/Shanghai")
+TIME_ZONE = env.zone("LINLI_TIME_ZONE", "Asia/Shanghai")
 USE_I18N = USE_TZ = True
 
 # --- what goes over the wire ----------------------------------------------------------------------

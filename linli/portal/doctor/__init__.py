@@ -8,8 +8,8 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from linli.portal.doctor import data, machine, place, seats
-from linli.portal.doctor.finding import Finding, Level, mend
+from linli.portal.doctor import data, keys, machine, place, seats
+from linli.portal.doctor.finding import Finding, Level, broken, mend
 from linli.portal.setup.queries import is_set_up
 
 __all__ = ["Finding", "Level", "examine", "verdict"]
@@ -35,7 +35,12 @@ def _inside(now: datetime) -> Iterator[Finding]:
     yield from data.deliveries()
     yield from data.counting(now=now)
     yield from data.imports(now=now)
+    yield from keys.vault()
     yield from place.blueprints()
+    if not place.has_roles():
+        how = _("Set LINLI_BLUEPRINTS to the folder of the blueprints, or bring roles.yaml back.")
+        yield broken("roles", _("The file of roles cannot be read: nobody may do anything."), how)
+        return
     if not is_set_up():
         told = _("Nothing is set up here yet.")
         yield mend("setup", told, _("Run `linli setup`, or open /setup/ after `make run`"))
@@ -46,6 +51,7 @@ def _inside(now: datetime) -> Iterator[Finding]:
 
 _MACHINE = (
     machine.secrets,
+    keys.known,
     machine.debugging,
     machine.addresses,
     machine.folder,

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    OperationalError,
+    connection,
+    connections,
+)
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,11 +37,15 @@ def database(*, now: datetime) -> Iterator[Finding]:
     try:
         executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except (Error, OSError) as problem:
+    except (OperationalError, OSError) as problem:
         sentence = _("The database does not answer (%(problem)s).") % {
             "problem": type(problem).__name__
         }
         yield broken("database", sentence, _how_to_reach())
+        return
+    except DatabaseError:
+        how = _("Stop Linli and put the last backup in its place.")
+        yield broken("database", _("The database is damaged, or is none."), how)
         return
     if missing:
         rooms = sorted({step.app_label for step, _backwards in missing})

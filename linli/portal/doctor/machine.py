@@ -20,6 +20,7 @@ NETWORK = frozenset(
 GIBIBYTE = 1024**3
 FREE_LEAST = GIBIBYTE
 OWNER_ONLY = 0o600
+SECRET_SIGNS_LEAST = 43
 OTHERS = 0o007
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]", "::1", "testserver"})
 ZONE_FILE = Path("/etc/localtime")
@@ -53,6 +54,13 @@ def _secret(code: str, path: Path, what: str, names: list[str]) -> Finding:
         sentence = _("%(what)s is missing: %(path)s.") % {"what": what, "path": path}
         return broken(
             code, sentence, _("Bring the file back from a backup, or start once to make a new one.")
+        )
+    if path.stat().st_size < SECRET_SIGNS_LEAST:
+        sentence = _("%(what)s is empty or cut off: %(path)s.") % {"what": what, "path": path}
+        return broken(
+            code,
+            sentence,
+            _("Bring the file back from a backup; without one, delete it and start once."),
         )
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & ~OWNER_ONLY:
@@ -95,6 +103,11 @@ def _transport(outside: list[str]) -> Finding:
     if outside and not settings.LINLI_BEHIND_TLS:
         sentence = _("Linli is open to others without HTTPS: passwords can be read on the way.")
         how = _("Put a proxy with a certificate in front and set LINLI_BEHIND_TLS=yes")
+        return mend("https", sentence, how)
+    is_many = len(outside) > 1 or "*" in outside
+    if is_many and not settings.LINLI_ADDRESS:
+        sentence = _("Linli has several names: QR codes carry the one that whoever prints uses.")
+        how = _("Set LINLI_ADDRESS to the address that posters should carry.")
         return mend("https", sentence, how)
     if settings.LINLI_BEHIND_TLS:
         return well("https", _("Pages travel encrypted (HTTPS)."))
@@ -160,7 +173,11 @@ def closed_to_others(path: Path) -> Finding:
 
 def _writable() -> Finding:
     wanted = [Path(settings.MEDIA_ROOT), Path(settings.STATIC_ROOT)]
-    closed = [str(one) for one in wanted if one.is_dir() and not os.access(one, os.W_OK)]
+    closed = [
+        str(one)
+        for one in wanted
+        if one.exists() and not (one.is_dir() and os.access(one, os.W_OK))
+    ]
     if closed:
         sentence = _("These folders cannot be written: %(names)s.") % {"names": named(closed)}
         return mend("folders", sentence, f"chown -R $(id -u) {closed[0]}")

@@ -61,6 +61,14 @@ def blueprints() -> Iterator[Finding]:
         yield well("blueprints", _("All blueprints hold."))
 
 
+def has_roles() -> bool:
+    """Return whether the file of roles can be read."""
+    try:
+        return bool(blueprint.roles())
+    except (BlueprintProblems, OSError):
+        return False
+
+
 def mechanisms(*, today: date) -> Iterator[Finding]:
     """A mechanism that takes cases runs somewhere, and its edition can be read."""
     running = list(_running(today))

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.utils import translation
 
 from linli.areas.models import CalendarDay
@@ -21,9 +21,10 @@ from linli.flows import work
 from linli.journal.models import Delivery
 from linli.org.models import Covers, DutyCard, Holding, Mechanism, Post
 from linli.portal import doctor
-from linli.portal.doctor import Finding, Level, machine
+from linli.portal.doctor import Finding, Level, keys, machine
 from linli.portal.models import Import
 from linli.portal.tests import complete
+from linli.privacy import actions as privacy
 from linli.shards.ids import uuid7
 
 NOW = datetime(2026, 3, 11, 4, 0, tzinfo=UTC)
@@ -48,6 +49,7 @@ def folder(settings: Any, tmp_path: Path) -> Path:
     (tmp_path / "static" / "staticfiles.json").touch()
     for name in ("secret", "vault"):
         (tmp_path / name).touch(mode=0o600)
+        (tmp_path / name).write_text("k" * 64)
     return tmp_path
 
 
@@ -81,6 +83,64 @@ def test_a_missing_vault_key_stops_everything(folder: Path, world: Any) -> None:
 
     assert {one.code: one for one in seen}["vault_key"].level == Level.BROKEN
     assert doctor.verdict(seen) == Level.BROKEN
+
+
+def test_a_secret_that_is_cut_off_stops_everything(folder: Path, world: Any) -> None:
+    (folder / "secret").write_text("short")
+
+    assert found()["secret"].level == Level.BROKEN
+    assert "empty or cut off" in found()["secret"].sentence
+
+
+def test_contacts_sealed_with_a_key_that_is_gone_are_found(
+    folder: Path, world: Any, settings: Any
+) -> None:
+    assert found()["vault"].level == Level.WELL
+    east = world.area("east").pk
+    privacy.keep("13800001111", purpose="test", jurisdiction_id=east, at=NOW).save()
+    assert found()["vault"].level == Level.WELL
+
+    settings.LINLI_VAULT_KEYS = [settings.LINLI_VAULT_KEYS[0][:-43] + "B" * 42 + "A"]
+    assert "(1)" in found()["vault"].sentence
+    assert "LINLI_VAULT_KEYS" in found()["vault"].mend
+
+    settings.LINLI_VAULT_KEYS = ["other:" + "A" * 43]
+    assert found()["vault"].level == Level.BROKEN
+
+    settings.LINLI_VAULT_KEYS = ["other:short"]
+    assert "vault key 1" in found()["vault"].sentence
+
+
+def test_a_misspelt_setting_is_found_with_what_was_meant(
+    folder: Path, world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [known] = keys.known({"LINLI_HOSTS": "linli.example", "LANG": "C"})
+    [strange] = keys.known({"LINLI_HOST": "linli.example"})
+
+    assert known.level == Level.WELL
+    assert "LINLI_HOST." in strange.sentence
+    assert "LINLI_HOST → LINLI_HOSTS" in strange.mend
+
+
+def test_a_file_of_roles_that_is_gone_stops_everything(
+    folder: Path, world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr("linli.blueprint.queries.roles", gone)
+
+    assert "LINLI_BLUEPRINTS" in found()["roles"].mend
+
+
+def test_several_names_without_the_address_for_posters_are_found(
+    folder: Path, world: Any, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS, settings.LINLI_BEHIND_TLS = ["a.example", "b.example"], True
+
+    assert "LINLI_ADDRESS" in found()["https"].mend
+    settings.LINLI_ADDRESS = "https://a.example"
+    assert found()["https"].level == Level.WELL
 
 
 def test_debugging_is_found(folder: Path, world: Any, settings: Any) -> None:
@@ -132,13 +192,26 @@ def test_silent_work_is_found(folder: Path, world: Any) -> None:
 @pytest.mark.django_db
 def test_a_database_that_is_gone_stops_everything(folder: Path) -> None:
     def gone(*_args: Any) -> None:
-        raise DatabaseError
+        raise OperationalError
 
     with connection.execute_wrapper(gone):
         seen = doctor.examine(now=NOW)
 
     assert seen[-1].code == "database"
+    assert "does not answer" in seen[-1].sentence
     assert doctor.verdict(seen) == Level.BROKEN
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_damaged_stops_everything(folder: Path) -> None:
+    def damaged(*_args: Any) -> None:
+        raise DatabaseError("file is not a database")
+
+    with connection.execute_wrapper(damaged):
+        seen = doctor.examine(now=NOW)
+
+    assert "damaged" in seen[-1].sentence
+    assert "backup" in seen[-1].mend
 
 
 def test_reactions_given_up_are_found(folder: Path, world: Any) -> None:
@@ -303,6 +376,12 @@ def test_a_database_file_that_others_can_read_is_found(
     assert machine.closed_to_others(path).mend == f"chmod o-rwx {path}"
     path.chmod(0o640)
     assert machine.closed_to_others(path).level == Level.WELL
+
+
+def test_a_file_where_the_photos_belong_is_found(folder: Path, world: Any) -> None:
+    (folder / "media").touch()
+
+    assert "media" in found()["folders"].sentence
 
 
 def test_a_media_folder_that_cannot_be_written_is_found(
