@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -468,9 +468,35 @@ def test_the_code_on_paper_is_the_address_of_the_door(world: World, settings: An
     assert drawn == [[bool(cell) for cell in row] for row in wanted.matrix]
 
 
-def _modules(sheet: sheets.Sheet) -> list[list[bool]]:
+LONG = {
+    "title": "尚雅·滨江名苑一期东区高层住宅及底商综合体1栋（含地下停车场出入口）" * 2,
+    "place": "土桥社区 · 尚雅网格",
+    "name": "阿卜杜热合曼·买买提江·努尔艾合买提" * 3,
+    "post": "楼栋党小组组长兼物业服务联络员兼消防安全巡查负责人" * 2,
+    "unit": "滨江名苑一至三栋楼栋党小组暨居民自治管理委员会联合工作小组（试点）" * 2,
+    "phone": "0835-000 0123 转 10086 转",
+    "reach": "周一–周五 09:00–12:00，周一–周五 14:00–18:00，周六–周日 09:00–20:00 · 电话经中转",
+    "duties": "负责本楼栋的报修、邻里调解和代办，第一时间回应；" * 9,
+    "foot": ["联系不上时：" + "滨江名苑一至三栋楼栋党小组联合工作小组 0835-000 0123 → " * 3] * 2,
+}
+
+
+@pytest.mark.parametrize("name", ["", "name"])
+def test_the_code_is_whole_however_long_the_words_are(world: World, name: str) -> None:
+    [sheet] = sheets.sheets(
+        [world.area("G-1")], at=MORNING, address=lambda path: f"https://l{path}"
+    )
+    wanted = segno.make(sheet.address, error="q", micro=False)
+    words = LONG if name else {**LONG, "name": ""}
+
+    drawn = _modules(sheet, words)
+
+    assert drawn == [[bool(cell) for cell in row] for row in wanted.matrix]
+
+
+def _modules(sheet: sheets.Sheet, words: Mapping[str, Any] | None = None) -> list[list[bool]]:
     """Read the QR code off the picture of the page, module by module, as a camera would."""
-    picture = _page(sheet)
+    picture = _page(sheet, words)
     pixels: Any = picture.convert("L").load()
     size = segno.make(sheet.address, error="q", micro=False).symbol_size(border=0)[0]
     left, top, right, bottom = _dark_square(picture)
@@ -484,14 +510,20 @@ def _modules(sheet: sheets.Sheet) -> list[list[bool]]:
     ]
 
 
-def _page(sheet: sheets.Sheet) -> Image.Image:
+def _page(sheet: sheets.Sheet, words: Mapping[str, Any] | None) -> Image.Image:
+    """Draw one sheet with these words, else with none."""
+    said: Any = words or {
+        **dict.fromkeys((*LONG, "seal", "address"), ""),
+        "foot": [],
+        "words": {**sheet.words, **dict.fromkeys(("scan", "what", "free", "paper", "ask"), "")},
+    }
     data = {
-        "title": "x", "font": typeset.font(), "lang": "zh", "region": "cn",
-        "sheets": [{**typeset._data(sheet), "title": "", "name": "", "post": "", "unit": "",
-                    "phone": "", "reach": "", "duties": "", "place": "", "foot": [], "seal": "",
-                    "words": {**sheet.words, "scan": "", "what": "", "free": "", "paper": "",
-                              "ask": ""}, "address": ""}],
-    }  # fmt: skip
+        "title": "x",
+        "font": typeset.font(),
+        "lang": "zh",
+        "region": "cn",
+        "sheets": [{**typeset._data(sheet), **said}],
+    }
     picture = typst.compile(
         typeset.TEMPLATE, format="png", ppi=144, sys_inputs={"data": json.dumps(data)}
     )
