@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from linli.areas import actions as areas
 from linli.areas.models import Area, Grant
 from linli.cases.actions import closing
 from linli.kernel.actor import SYSTEM
@@ -397,6 +398,17 @@ def test_a_unit_does_not_end_while_a_matter_waits_for_it_and_says_which(
     assert matter.number not in chief.get(path).content.decode()
     assert "1件" in chief.get(path).content.decode()
     assert owed.owed(unit, world.above, on=TODAY).matters == [matter]
+    areas.grant(
+        world.nobody,
+        world.area("east"),
+        role="auditor",
+        from_on=TODAY,
+        to_on=None,
+        source="test",
+        actor=SYSTEM,
+        at=MORNING,
+    )
+    assert f"/matters/{matter.number}/" in chief.get(path).content.decode()
 
 
 def test_a_unit_ends_after_its_last_matter(chief: Client, world: World) -> None:
