@@ -95,7 +95,7 @@ kill-drill: $(DEV_STAMP) install ## kill web and work twenty times during writes
 	@$(BIN)/python -m bench.kill_drill
 
 screens: $(DEV_STAMP) install ## photograph every page kind into screens/
-	@$(PYTEST) -q -m browser tests/journeys/test_screens.py
+	@$(PYTEST) -q -m browser tests/journeys/test_screens.py tests/journeys/test_own_place_in_ten_minutes.py
 
 docs: install ## write the generated pages of docs/ anew
 	@$(BIN)/linli docs

@@ -1,8 +1,10 @@
-"""`python -m tests.journeys.keep`: keep two pictures of each main page kind, small, in docs/screens/."""
+"""`python -m tests.journeys.keep [KIND ...]`: keep two pictures of each main page kind in docs/screens/."""
 
 from __future__ import annotations
 
 import io
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -21,14 +23,24 @@ KINDS = {
     "matter": "matter-handling",
     "move": "move-feed_back",
     "slip": "slip",
+    "setup": "first-day-setup",
+    "preview": "first-day-preview-areas",
+    "checklist": "first-day-checklist",
 }
+# Paper has one size.
+SHEETS = {"sheet": "first-day-sheet-zh"}
 SCREENS = {"phone": ("390-zh", 1500), "desktop": ("1280-zh", 1100)}
 
 
-def main() -> None:
-    """Write the pictures anew from the last run of `make screens`."""
+def main(kinds: Sequence[str] = ()) -> None:
+    """Write the pictures anew from the last run of `make screens`: those named, else all."""
     KEPT.mkdir(parents=True, exist_ok=True)
+    for name in [one for one in SHEETS if not kinds or one in kinds]:
+        with Image.open(MADE / f"{SHEETS[name]}.png") as image:
+            (KEPT / f"{name}.png").write_bytes(_small(image.convert("RGB")))
     for name, made in KINDS.items():
+        if kinds and name not in kinds:
+            continue
         for screen, (look, tall) in SCREENS.items():
             with Image.open(MADE / f"{made}-{look}.png") as image:
                 picture = image.convert("RGB").crop((0, 0, image.width, min(image.height, tall)))
@@ -48,4 +60,4 @@ def _small(picture: Image.Image) -> bytes:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
