@@ -10,7 +10,7 @@ from bench.place import Place
 from bench.report import Figure
 
 SIZES = 10_000, 1_000_000
-QUICK = 10_000, 20_000
+QUICK = 2_000, 4_000
 ADMINISTRATOR = "ji4"  # of the demo's city
 COUNTRY = "bench-country"  # of everything, see `bench.estates`
 
