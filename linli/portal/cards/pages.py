@@ -107,7 +107,7 @@ def _door_line(door: org.Door) -> Line:
 
 def _card_line(card: DutyCard) -> Line:
     return Line(
-        f"{card.shown_name} · {named(card.post, 'title')}",
+        f"{named(card, 'shown_name')} · {named(card.post, 'title')}",
         f"/manage/cards/posts/{card.post_id}/",
         f"{named(card.post.unit)} · {full_day(card.expires_on)}",
         f"/manage/cards/card/{card.pk}/ask/",
