@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from linli.areas.models import Grant
@@ -66,12 +67,15 @@ def test_those_without_a_password_are_listed_alone(world: World, client: Client)
     client.post(f"{HERE}~new/", {"name": "示例·新", "username": "xin"})
 
     everybody = client.get(HERE).content.decode()
+    User.objects.exclude(username="xin").update(password=make_password("a good sentence"))
     waiting = client.get(HERE, {"show": "waiting"}).content.decode()
 
     assert "示例·desk" in everybody
     assert "示例·xin" not in waiting
     assert "示例·新" in waiting
     assert "示例·desk" not in waiting
+    User.objects.filter(username="xin").update(password=make_password("a good sentence"))
+    assert "每个人都设好了密码" in client.get(HERE, {"show": "waiting"}).content.decode()
 
 
 def test_the_secretary_finds_the_posts_of_the_unit_from_the_top_of_every_page(
