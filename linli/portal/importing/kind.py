@@ -31,6 +31,8 @@ class Draft:
     def text(self, column: str) -> str:
         """Return a cell's words, or nothing."""
         value = self.values.get(column)
+        if type(value) is str:
+            return value
         if isinstance(value, tuple):
             return "、".join(map(str, value))
         return "" if value is None else str(value)

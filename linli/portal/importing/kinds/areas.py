@@ -53,6 +53,9 @@ class _Reader:
         # Lines that name several places above, the deepest first.
         self.several: list[tuple[Draft, list[tuple[str, str]]]] = []
         self.standing_codes: dict[tuple[str, str], str] = {}
+        # Every line has the same columns.
+        told = drafts[0].values if drafts else {}
+        self.upward = [column for column in UPWARD if column in told]
         for draft in drafts:
             if code := draft.text("code"):
                 self.codes.setdefault(code, draft)
@@ -62,8 +65,8 @@ class _Reader:
     def _mentions(self) -> Iterator[str]:
         for draft in self.drafts:
             told = False
-            for column in UPWARD:
-                if word := draft.values.get(column):
+            for column in self.upward:
+                if word := draft.values[column]:
                     told = True
                     yield str(word)
             if not told:
@@ -72,7 +75,7 @@ class _Reader:
     def find_above(self, draft: Draft) -> None:
         """Note the code of the place above: the deepest of those named, else what the code says."""
         found = []
-        for column in UPWARD:
+        for column in self.upward:
             word = draft.text(column)
             if not word:
                 continue
@@ -88,7 +91,7 @@ class _Reader:
                 self.several.append((draft, found))
             column, self.up[draft.number] = found[0]
             draft.used.setdefault("parent", column)
-        elif not any(draft.values.get(column) for column in UPWARD):
+        elif not any(draft.values[column] for column in self.upward):
             self.up[draft.number] = self._silent(draft)
         if code := draft.text("code"):
             self.above_of.setdefault(code, self.up.get(draft.number, ""))
@@ -177,7 +180,7 @@ class _Reader:
         while code in self.codes and steps < len(BENEATH):
             steps += 1
             draft = self.codes[code]
-            code = next((one for one in map(draft.text, UPWARD) if one), "")
+            code = next((one for one in map(draft.text, self.upward) if one), "")
         return steps * 6 + len(self.places.path_of.get(code, ""))
 
     def _silent(self, draft: Draft) -> str:
