@@ -63,11 +63,12 @@ def test_accounts_are_listed_with_their_posts_and_never_with_what_they_do(
 
 
 def test_those_without_a_password_are_listed_alone(world: World, client: Client) -> None:
-    client.force_login(admin(world))
+    me = admin(world)
+    User.objects.update(password=make_password("a good sentence"))
+    client.force_login(User.objects.get(pk=me.pk))
     client.post(f"{HERE}~new/", {"name": "示例·新", "username": "xin"})
 
     everybody = client.get(HERE).content.decode()
-    User.objects.exclude(username="xin").update(password=make_password("a good sentence"))
     waiting = client.get(HERE, {"show": "waiting"}).content.decode()
 
     assert "示例·desk" in everybody
