@@ -12,7 +12,8 @@ from django.utils.translation import ngettext, pgettext
 from linli.kernel.errors import NotAllowed
 from linli.org.queries.rights import MANAGE
 from linli.people.models import User
-from linli.portal.setup.gaps import LOOKED_MOST, Gaps
+from linli.portal.setup.gaps import Gaps
+from linli.portal.setup.grounds import LOOKED_MOST
 from linli.ui.words import named
 
 SHOWN_MOST = 1000

@@ -23,11 +23,12 @@ from linli.org import queries as org
 from linli.org.models import Covers, DutyCard, Mechanism, Unit
 from linli.org.queries.days import in_force, valid
 from linli.people.models import User
+from linli.portal.setup import grounds
+from linli.portal.setup.grounds import LOOKED_MOST
 from linli.portal.setup.shared import MANAGING
 from linli.portal.setup.sitting import Chair, sitting
 from linli.portal.setup.stretches import stretches, tops_of, within
 
-LOOKED_MOST = 5000
 SOON = timedelta(days=30)
 GROUP = 4
 # Which level answers in which kind of place; buildings have their group.
@@ -62,24 +63,12 @@ class Gaps:
     @cached_property
     def running(self) -> list[Mechanism]:
         """Return the mechanisms in force at, above or beneath what the user manages."""
-        up = {above for path in self._mine for above in numbers.ancestors(path)}
-        mine = stretches(self._mine)
-        near = Q(area__path__in=up) | within(mine, "area__path")
-        rows = Mechanism.objects.filter(in_force(self.on), near).select_related("area")
-        return list(rows.order_by("area__path", "pk")[:LOOKED_MOST])
+        return grounds.running(self._mine, on=self.on)
 
     @cached_property
     def tops(self) -> list[str]:
-        """Return the paths looked at: where a mechanism runs inside what the user manages.
-
-        So that a whole country that was taken in does not hide the one place that is served.
-        """
-        found = []
-        for path in self._mine:
-            end = numbers.path_end(path)
-            inside = [row.area.path for row in self.running if path <= row.area.path < end]
-            found += inside or [path]
-        return tops_of(found)
+        """Return the paths looked at: where a mechanism runs inside what the user manages."""
+        return grounds.served(self._mine, self.running)
 
     @cached_property
     def place(self) -> Area | None:

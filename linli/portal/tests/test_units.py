@@ -16,6 +16,7 @@ from linli.kernel.errors import Missing, NotAllowed
 from linli.org import actions
 from linli.org.actions import UnitRow
 from linli.org.models import Unit
+from linli.portal.setup import gaps
 from linli.portal.tests.test_api import Caller
 from linli.portal.tests.test_posts import admin
 from linli.portal.units import listing, seeing
@@ -197,6 +198,23 @@ def test_what_is_missing_about_a_unit_is_said_and_can_be_listed(
     assert alone.lacks == ["holder"]
 
 
+def test_where_no_mechanism_runs_nothing_is_missing_as_on_the_checklist(
+    world: World, client: Client
+) -> None:
+    county = admin(world, "county")
+    client.force_login(county)
+    quiet = AreaRow(code="quiet", kind="subdistrict", name="静街道", parent="county")
+    areas.add(quiet, actor=SYSTEM, at=MORNING)
+    row("quiet-committee", "quiet", level=1, kind="broad_working_committee")
+    row("bare", "Y-1", level=4, covers=("Y-1",), kind="volunteer_team")
+
+    found = {one.unit.code for one in client.get(LIST, {"lacks": "post"}).context["list"].rows}
+
+    assert "bare" in found
+    assert "quiet-committee" not in found
+    assert gaps.Gaps(county, at=MORNING).postless == len(found)
+
+
 def test_a_long_list_is_leafed_through(chief: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "PAGE", 2)
 
@@ -321,7 +339,7 @@ def test_the_pages_read_as_often_however_much_there_is(
         chief.get(f"{LIST}willow-one-branch/")
 
 
-QUERIES = {"list": 17, "flat": 10, "unit": 30}
+QUERIES = {"list": 18, "flat": 11, "unit": 31}
 
 
 def test_a_token_sees_and_changes_what_its_owner_does(world: World) -> None:

@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from linli.org.models import Covers, Holding, Post, Substitution, Unit
 from linli.org.queries.days import in_force, valid
 from linli.people.models import User
+from linli.portal.setup.stretches import stretches, within
 from linli.portal.tree.words import natural
 from linli.portal.units import seeing, words
 
@@ -113,12 +114,13 @@ def wanted(asked: Mapping[str, str], user: User, *, on: date) -> Wanted:
 def listing(user: User, want: Wanted, *, on: date) -> Listing:
     """Return one page: a plain list where words or a filter were given, else the open chain."""
     rows = seeing.units(user, on=on)
-    rows = _asked(rows, want, on) if want.is_flat else _tops(rows, want)
+    served = seeing.served(user, on=on)
+    rows = _asked(rows, want, served, on) if want.is_flat else _tops(rows, want)
     first = (want.page - 1) * PAGE
     found = list(rows.select_related("base", "upper").order_by(*ORDER)[first : first + PAGE + 1])
     top = [Row(unit) for unit in found[:PAGE]]
     shown = top if want.is_flat else [*top, *_open(top, user, on)]
-    find_lacks(shown, on)
+    find_lacks(shown, served, on)
     for row in shown:
         row.is_unfolded = len(shown) <= UNFOLDED_MOST or (len(top) == 1 and row is top[0])
     return Listing(want, top, has_more=len(found) > PAGE)
@@ -133,9 +135,11 @@ def named(rows: QuerySet[Unit], said: str) -> QuerySet[Unit]:
     return rows
 
 
-def _asked(rows: QuerySet[Unit], want: Wanted, on: date) -> QuerySet[Unit]:
+def _asked(rows: QuerySet[Unit], want: Wanted, served: list[str], on: date) -> QuerySet[Unit]:
     rows = named(rows, want.said)
-    return rows.filter(_lacking(on)[want.lacks]) if want.lacks else rows
+    if not want.lacks:
+        return rows
+    return rows.filter(_lacking(on)[want.lacks], within(stretches(served), "base__path"))
 
 
 def _lacking(on: date) -> dict[str, Q]:
@@ -206,8 +210,9 @@ def _natural(row: Row) -> tuple[int, list[object]]:
     return row.unit.level or len(words.LEVEL_WORDS) + 1, natural(row.unit.base)
 
 
-def find_lacks(rows: list[Row], on: date) -> None:
-    """Note what is missing about all of these; four queries."""
+def find_lacks(rows: list[Row], served: list[str], on: date) -> None:
+    """Note what is missing about those of these based in `served` paths; four queries."""
+    rows = [row for row in rows if row.unit.base.path.startswith(tuple(served))]
     pks = [row.unit.pk for row in rows]
     if not pks:
         return

@@ -168,7 +168,7 @@ class UnitPage:
     def lacks(self) -> list[object]:
         """Return what is missing about it, in words."""
         row = listing.Row(self.unit)
-        listing.find_lacks([row], self.on)
+        listing.find_lacks([row], seeing.served(self.user, on=self.on), self.on)
         return row.missing
 
 

@@ -13,24 +13,27 @@ from django.utils.translation import gettext as _
 
 from linli.areas import reach
 from linli.areas.models import Area
-from linli.kernel import numbers
 from linli.kernel.errors import Missing, NotAllowed
 from linli.org import queries as org
 from linli.org.models import Unit
 from linli.org.queries.days import valid
 from linli.org.queries.rights import MANAGE, POSTS
 from linli.people.models import User
+from linli.portal.setup import grounds
+from linli.portal.setup.stretches import stretches, tops_of, within
 from linli.shards.kept import kept
 
 
 def visible(user: User, *, on: date) -> Q:
     """Return the condition for units this user sees; it matches none without any role or post."""
-    paths = {path for _role, path, _kind, _home in reach.grants(user, on=on)}
-    tops = [path for path in paths if paths.isdisjoint(numbers.ancestors(path)[:-1])]
-    seen = Q(pk__in=_led(user, on))
-    for path in sorted(tops):
-        seen |= Q(base__path__gte=path, base__path__lt=numbers.path_end(path))
-    return seen
+    mine = stretches(_paths(user, on))
+    return Q(pk__in=_led(user, on)) | within(mine, "base__path")
+
+
+def served(user: User, *, on: date) -> list[str]:
+    """Return the paths where units owe something, as the checklist has it: a mechanism runs."""
+    paths = _paths(user, on)
+    return grounds.served(paths, grounds.running(paths, on=on))
 
 
 def units(user: User, *, on: date) -> QuerySet[Unit]:
@@ -76,9 +79,13 @@ def require_any(user: User, *, on: date) -> None:
 
 def tops(user: User, *, on: date) -> list[Area]:
     """Return the highest places in force where this user may set up units."""
-    paths = {path for path, _kind, _home in reach.paths(user, MANAGE, on=on)}
-    highest = [path for path in paths if paths.isdisjoint(numbers.ancestors(path)[:-1])]
+    highest = tops_of(path for path, _kind, _home in reach.paths(user, MANAGE, on=on))
     return list(Area.objects.filter(path__in=highest, valid_to__isnull=True).order_by("path"))
+
+
+def _paths(user: User, on: date) -> list[str]:
+    """Return the highest paths in which this user has any role."""
+    return tops_of(path for _role, path, _kind, _home in reach.grants(user, on=on))
 
 
 def _led(user: User, on: date) -> tuple[int, ...]:
