@@ -174,7 +174,7 @@ def shown(kind: Kind, rows: list[Row], heads: Mapping[str, str]) -> Iterator[Sho
     words = _Words(kind, rows)
     for row in rows:
         one = row.after if row.after is not None else row.before
-        label = words.label(one) if one is not None else ""
+        label = words.label(one) if one is not None else row.said
         yield Shown(row.number, label, list(words.cells(row)), blames(kind, row.faults, heads))
 
 
@@ -239,7 +239,7 @@ class _Words:
                 for one in _many(row, field)
             )
         if field in self.kind.units:
-            return self.bodies.get(getattr(row, field), getattr(row, field))
+            return str(self.bodies.get(value, value))
         known = self.choices.get(column, {})
         return str(known[value]) if isinstance(value, str) and value in known else plain(value)
 
