@@ -205,6 +205,19 @@ def test_the_place_to_move_to_is_searched_without_a_script(browser: Browser) -> 
     assert 'value="willow-two"' not in page
 
 
+def test_where_nothing_nearby_fits_the_next_jurisdictions_are_offered(
+    world: World, client: Client
+) -> None:
+    client.force_login(administer(world, "county"))
+    here = client.get(f"{TREE}willow/move/")
+    client.force_login(administer(world, "east", world.governor))
+    nowhere = client.get(f"{TREE}willow/move/")
+
+    assert 'value="west"' in text(here)
+    assert 'value="west"' not in text(nowhere)
+    assert "请在上面搜索" in text(nowhere)
+
+
 def test_a_place_is_split_and_each_part_gets_what_was_chosen(browser: Browser) -> None:
     looked = browser.look("garden", "split", SPLIT)
     shares = [(one.part.code, one.buildings) for one in looked.context["seen"].shares]

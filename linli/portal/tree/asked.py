@@ -72,11 +72,11 @@ class Around:
         return rows.filter(mine, kind__in=kinds, valid_to__isnull=True)
 
     def _near(self, rows: QuerySet[Area]) -> list[Area]:
-        if not self.find:
-            home = Area.objects.filter(pk=self.area.jurisdiction_pk).exclude(pk=self.area.pk)
-            for above in home:
-                rows = rows.filter(areas.within(above))
-        found = list(rows.order_by("path")[:LOOKED_AT_MOST])
+        """Return the nearest first; without a search those of its jurisdiction, if any."""
+        home = Area.objects.filter(pk=self.area.jurisdiction_pk).exclude(pk=self.area.pk).first()
+        ways = [rows.filter(areas.within(home)), rows] if home and not self.find else [rows]
+        looked = (list(way.order_by("path")[:LOOKED_AT_MOST]) for way in ways)
+        found = next(filter(None, looked), [])
         most = FOUND_MOST if self.find else OFFERED_MOST
         return sorted(found, key=self._distance)[:most]
 

@@ -63,6 +63,8 @@ class Asking(ActionForm):
             choices.append((chosen, chosen))
         widget = self.fields[field].widget
         widget.choices = choices
+        if not choices:
+            self.fields[field].help_text = _("Nothing fits nearby. Search for it above.")
 
 
 class Add(Asking):
