@@ -76,7 +76,7 @@ class Outcome:
                         for column, letter, value, code, params in faults
                     ],
                 }
-                for number, _before, _after, faults in self.wrong
+                for number, _before, _after, faults, *_said in self.wrong
             ],
         }
 
@@ -104,7 +104,7 @@ class Outcome:
 
     def _faults(self) -> Iterator[str]:
         heads = self.binding.get("headers", {})
-        for number, _before, _after, faults in self.wrong[:WRONG_MOST]:
+        for number, _before, _after, faults, *_said in self.wrong[:WRONG_MOST]:
             for one in blames(self.kind, faults, heads):
                 yield _("%(where)s: %(sentence)s") % {
                     "where": "".join(self._where(number, one)),
@@ -211,6 +211,8 @@ class Errand:
         if last is None:
             raise Refused("import.nothing", _("There is no import to take back."))
         found = actions.undo(last, actor=self.actor, at=self.at)
+        if found.state == rules.STAGED:
+            found = actions.look_back(found, at=self.at)
         if found.state == rules.READY and not is_preview:
             return self._apply(found)
         outcome = _outcome(self.kind, found)

@@ -31,7 +31,11 @@ def import_next(at: datetime) -> bool:
         stop(found, "import.broken", _("This did not work, however often it was tried."))
     elif found.state == rules.APPLYING:
         _apply(found, at)
-    elif claim(found, at=at):
+    elif not claim(found, at=at):
+        pass  # somebody else is at it
+    elif found.undoes_id:
+        actions.look_back(found, at=at)
+    else:
         actions.check(found, at=at, tell=_Beating(found))
     return True
 

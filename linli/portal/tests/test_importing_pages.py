@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -151,6 +152,12 @@ def test_wrong_rows_say_where_and_what_and_come_back_marked(chief: Client) -> No
     assert len(book.worksheets) == 2
 
 
+def test_a_wrong_row_is_called_as_it_calls_itself(chief: Client) -> None:
+    send(chief, [("单位", "职务", "姓名"), ("无名党小组", "组长", "丁一")], kind="posts")
+
+    assert '<th scope="row">无名党小组 组长</th>' in page(chief, only())
+
+
 def test_changed_rows_show_before_and_after(chief: Client) -> None:
     send(chief, [BUILDINGS[0], ("G-1", "花园小区一号楼", "楼栋", "garden")])
 
@@ -273,6 +280,41 @@ def test_a_large_file_is_checked_and_applied_by_the_work_loop(
 
     assert only().state == rules.APPLIED
     assert not import_next(timezone.now())
+
+
+def test_a_large_way_back_is_compared_by_the_work_loop(
+    chief: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(chief, BUILDINGS)
+    act(chief, only(), "apply")
+    monkeypatch.setattr(rules, "AT_ONCE_ROWS", 1)
+
+    act(chief, only(), "undo")
+
+    back = Import.objects.get(undoes_id__isnull=False)
+    assert back.state == rules.STAGED
+    assert 'hx-trigger="every 2s"' in page(chief, back)
+    assert import_next(timezone.now())
+    back.refresh_from_db()
+    assert (back.state, back.counts["gone"]) == (rules.READY, 2)
+    act(chief, back, "apply")
+    assert import_next(timezone.now())
+    assert not Area.objects.filter(code="G-4").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_references_are_checked_again_after_a_way_back(chief: Client) -> None:
+    send(chief, BUILDINGS)
+    act(chief, only(), "apply")
+    act(chief, only(), "undo")
+
+    act(chief, Import.objects.get(undoes_id__isnull=False), "apply")
+
+    assert not Area.objects.filter(code="G-4").exists()
+    connection.check_constraints()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            assert cursor.execute("PRAGMA foreign_keys").fetchone() == (1,)
 
 
 def test_whoever_comes_back_sees_how_far_it_is(

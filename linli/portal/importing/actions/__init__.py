@@ -6,7 +6,7 @@ from linli.portal.importing.actions.applying import apply, carry_out, plan, put_
 from linli.portal.importing.actions.checking import check
 from linli.portal.importing.actions.forgetting import discard, forget_old
 from linli.portal.importing.actions.taking import bind, check_again, choose_sheet, take_up
-from linli.portal.importing.actions.undoing import undo
+from linli.portal.importing.actions.undoing import look_back, undo
 
 __all__ = [
     "apply",
@@ -17,6 +17,7 @@ __all__ = [
     "choose_sheet",
     "discard",
     "forget_old",
+    "look_back",
     "plan",
     "put_off",
     "start",

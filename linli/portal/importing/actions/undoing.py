@@ -20,15 +20,15 @@ from linli.portal.importing.staging import StagedRow
 from linli.portal.models import Import
 from linli.shards.ids import uuid7
 
-_OPEN = (rules.WRONG, rules.READY, rules.APPLYING)
+_OPEN = (rules.STAGED, rules.WRONG, rules.READY, rules.APPLYING, rules.FAILED)
 
 
 @transaction.atomic
 def undo(found: Import, *, actor: Actor, at: datetime) -> Import:
-    """Stage the way back: before and after swapped; it is looked at and applied like any other.
+    """Begin the way back: before and after swapped; it is looked at and applied like any other.
 
-    Rows that were changed since are wrong rows. Raises Refused unless this is the last import of
-    its kind and place, while its rows are kept.
+    A small one is compared at once, a large one by the work loop. Raises Refused unless this is the
+    last import of its kind and place, while its rows are kept.
     """
     if not queries.may_undo(found):
         raise Refused(
@@ -36,25 +36,41 @@ def undo(found: Import, *, actor: Actor, at: datetime) -> Import:
             _("Only the last import of a kind can be taken back, for 90 days."),
         )
     Import.objects.filter(undoes_id=found.pk, state__in=_OPEN).delete()
-    with unhindered():
-        fates = _swapped(found, kind_of(found.kind))
-    counts = {fate: len(rows) for fate, rows in fates.items()}
+    is_small = int(found.counts["written"]) <= rules.AT_ONCE_ROWS
     made = Import(
         id=uuid7(),
         kind=found.kind,
-        state=rules.WRONG if fates[rules.BAD] else rules.READY,
+        state=rules.STAGED,
         file_name=found.file_name,
         digest=found.digest,
         fields=list(names(kind_of(found.kind).row)),
-        counts={**counts, "rows": sum(counts.values())},
         user_id=int(actor.actor_id) if actor.actor_kind == "user" else None,
         area_id=found.area_id,
         undoes_id=found.pk,
         made_at=at,
         touched_at=at,
+        lease_until=at + rules.LEASE if is_small else None,
     )
     made.save(force_insert=True)
-    keep_rows(made, fates)
+    return look_back(made, at=at) if is_small else made
+
+
+def look_back(made: Import, *, at: datetime) -> Import:
+    """Compare what stands with what was written; rows that were changed since are wrong rows."""
+    found = Import.objects.get(pk=str(made.undoes_id))
+    with unhindered():
+        fates = _swapped(found, kind_of(found.kind))
+    counts = {fate: len(rows) for fate, rows in fates.items()}
+    values = {
+        "state": rules.WRONG if fates[rules.BAD] else rules.READY,
+        "counts": {**counts, "rows": sum(counts.values())},
+        "touched_at": at,
+        "lease_until": None,
+    }
+    with transaction.atomic():
+        if Import.objects.filter(pk=made.pk, state=rules.STAGED).update(**values):
+            keep_rows(made, fates)
+    made.refresh_from_db()
     return made
 
 
