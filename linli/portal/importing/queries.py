@@ -30,6 +30,8 @@ class Row:
     before: Any
     after: Any
     faults: list[list[Any]]
+    # What a wrong line calls itself, where no row could be made of it.
+    said: str = ""
 
 
 def get_for(user: User, pk: UUID, *, on: date) -> Import:
@@ -98,8 +100,8 @@ def rows(found: Import, fate: str, *, first: int, most: int) -> list[Row]:
     packed = [one for part in parts for one in part.rows]
     skip = first - low * rules.CHUNK_ROWS
     return [
-        Row(number, unpack(row, before), unpack(row, after), faults)
-        for number, before, after, faults in packed[skip : skip + most]
+        Row(number, unpack(row, before), unpack(row, after), faults, *said)
+        for number, before, after, faults, *said in packed[skip : skip + most]
     ]
 
 

@@ -18,7 +18,8 @@ from linli.portal.importing.places import Places
 from linli.portal.importing.reading import Contents
 from linli.portal.importing.rows import names, pack
 
-# [line, before, after, faults] and of a fault [column, letter, value, code, what fills the words].
+# [line, before, after, faults], and for a wrong line what it calls itself; a fault is
+# [column, letter, value, code, what fills the words].
 StagedRow = list[Any]
 # What an owner says of a cell that could not be read; the reason is told already.
 _EMPTY = frozenset(["blank", "unknown_kind", "no_holder_name"])
@@ -51,7 +52,7 @@ def stage(kind: Kind, contents: Contents, *, scope: Area | None, at: datetime) -
     whole = [draft for draft in drafts if draft.row is not None]
     _judge(kind, whole, letters, at)
     _keep_within(kind, whole, places)
-    staged = _sorted(drafts, letters)
+    staged = _sorted(drafts, letters, [one.name for one in kind.layout().columns if one.required])
     drafts.clear()
     return staged
 
@@ -105,13 +106,15 @@ def _keep_within(kind: Kind, drafts: Iterable[Draft], places: Places) -> None:
             draft.blame(column, "outside", place=places.name)
 
 
-def _sorted(drafts: Iterable[Draft], letters: Mapping[str, str]) -> Staged:
+def _sorted(drafts: Iterable[Draft], letters: Mapping[str, str], calling: Sequence[str]) -> Staged:
     """Sort the drafts by their fate; of rows that change nothing only the first are kept."""
     staged = Staged()
     for draft in drafts:
         if draft.faults:
             after = pack(draft.row) if draft.row is not None else None
-            staged.fates[rules.BAD].append([draft.number, None, after, _faults(draft, letters)])
+            said = " ".join(text for column in calling if (text := draft.text(column)))[:80]
+            wrong = [draft.number, None, after, _faults(draft, letters), said]
+            staged.fates[rules.BAD].append(wrong)
         elif draft.before is None:
             staged.fates[rules.NEW].append([draft.number, None, pack(draft.row), []])
             staged.changes.append(Change(None, draft.row))
