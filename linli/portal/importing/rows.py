@@ -7,9 +7,11 @@ from dataclasses import fields
 from datetime import date
 from functools import cache
 from operator import attrgetter
+from sys import intern
 from typing import Any, cast
 
 Packed = list[Any]
+_REPEATED = frozenset(["kind", "parent", "base", "unit", "role", "org_type"])
 
 
 @cache
@@ -39,6 +41,8 @@ def unpack(row: type, values: Packed | None) -> Any:
     for place, turn in _turns(row):
         if given[place] is not None:
             given[place] = turn(given[place])
+    for place in _repeated(row):
+        given[place] = intern(given[place] or "")
     return row(**dict(zip(names(row), given, strict=True)))
 
 
@@ -46,6 +50,16 @@ def unpack(row: type, values: Packed | None) -> Any:
 def _reader(row: type) -> tuple[Callable[[Any], tuple[Any, ...]], tuple[int, ...]]:
     days = tuple(place for place, turn in _turns(row) if turn is not _tuples)
     return cast("Callable[[Any], tuple[Any, ...]]", attrgetter(*names(row))), days
+
+
+@cache
+def _repeated(row: type) -> tuple[int, ...]:
+    """Return the texts that say the same in very many rows, so that each is kept once."""
+    return tuple(
+        place
+        for place, field in enumerate(fields(row))
+        if field.name in _REPEATED and field.type in {"str", str}
+    )
 
 
 @cache
