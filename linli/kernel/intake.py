@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change(Generic[Row]):
     """One row before and after: without a before it is added, without an after it is taken away."""
 

@@ -73,14 +73,14 @@ def _kept(
     model: type[models.Model], relations: Sequence[Any], pks: Sequence[int]
 ) -> list[tuple[int, str]]:
     """Return up to a few (id, name of what refers to it), rows that go themselves left out."""
-    going = set(pks)
+    every = list(spans(pks))
+    # Within one block the database leaves them out itself.
+    going = set(pks) if len(every) > 1 else set()
     found: list[tuple[int, str]] = []
-    for some in spans(pks):
+    for some in every:
         homes = _homes(some) if model is Area else None
         for relation in relations:
-            found += _referring(
-                relation, some, homes, going if relation.related_model is model else set()
-            )
+            found += _referring(relation, some, homes, going)
         if len(found) >= _NAMED:
             break
     return found[:_NAMED]
@@ -94,12 +94,13 @@ def _referring(
     rows = by._base_manager.order_by().filter(within(name, some))
     if homes is not None and issubclass(by, ShardedMethods):
         rows = rows.filter(jurisdiction_id__in=homes)
-    if going:
+    is_itself = by is relation.model
+    if is_itself:
         rows = rows.exclude(within("pk", some))
     with allow_fanout("what is taken back must not be referred to anywhere"):
         pairs = rows.values_list(name, "pk").iterator()
-        left = ((pk, str(by._meta.verbose_name)) for pk, other in pairs if other not in going)
-        return list(islice(left, _NAMED))
+        left = (pk for pk, other in pairs if not (is_itself and other in going))
+        return [(pk, str(by._meta.verbose_name)) for pk in islice(left, _NAMED)]
 
 
 def _homes(some: Sequence[range]) -> list[int]:
