@@ -17,6 +17,11 @@ def bare(here: Place, path: Path) -> dict[str, Any]:
     return _cost(here, "bench.bare", str(path))
 
 
+def store(here: Place) -> dict[str, Any]:
+    """Have the places of a database stored once more, and return what it cost."""
+    return _cost(here, "bench.storing", str(here.folder / "linli.sqlite3"))
+
+
 def take(here: Place, *words: str | Path) -> dict[str, Any]:
     """Run `linli import areas` and return what it cost once everything was loaded."""
     told = _cost(here, "bench.command", "import", "areas", *map(str, words), "--language", "en")

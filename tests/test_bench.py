@@ -77,7 +77,7 @@ def test_tables_and_the_country_are_measured_in_processes_of_their_own(tmp_path:
 
     assert all(one.value > 0 for one in [*found, *country])
     assert [one.seen["rows"] for one in country if "rows" in one.seen] == [4]
-    assert {one.what for one in found} == {"bare reading", *tables.STEPS}
+    assert {one.what for one in found} == {"bare reading", tables.STORED, *tables.STEPS}
 
 
 def test_without_the_list_of_divisions_there_is_nothing_to_measure(tmp_path: Path) -> None:
