@@ -8,6 +8,8 @@ from tests.journeys.in_charge import ADMINISTRATOR, STREET, InCharge
 from tests.journeys.places import GRID_WORKER, LEADER, SECRETARY, Place
 from tests.journeys.town import Town
 
+LONG = "四川省雅安市雨城区青江街道土桥社区居民委员会尚雅滨江名苑住宅小区二期东北角沿河绿化带旁附属综合服务楼西侧"
+
 
 def pages(town: Town) -> Iterator[Place]:
     """Return the pages of whoever looks after a place, and of those who only look after a unit."""
@@ -17,6 +19,7 @@ def pages(town: Town) -> Iterator[Place]:
     # Tables.
     yield Place("imports", "/manage/import/", ADMINISTRATOR)
     yield Place("import-areas", "/manage/import/areas/", ADMINISTRATOR)
+    yield from _tables(here)
     # Places and units.
     yield Place("places", "/manage/areas/?open=shangya-binjiang", ADMINISTRATOR)
     yield Place("place", "/manage/areas/shangya-grid/", ADMINISTRATOR)
@@ -37,6 +40,24 @@ def pages(town: Town) -> Iterator[Place]:
     yield from _figures()
     # The calendar.
     yield Place("calendar", "/manage/calendar/2026/", ADMINISTRATOR)
+    yield Place("calendar-unknown", "/manage/calendar/2027/", ADMINISTRATOR)
+    yield Place("calendar-read", "/manage/calendar/2026/", SECRETARY)
+
+
+def _tables(here: InCharge) -> Iterator[Place]:
+    head, estate = "楼栋编码,楼栋名称,所属小区\n", "尚雅·滨江名苑"
+    wrong = "".join(f"N-{n},{LONG}{n}栋,{LONG}\n" for n in range(1, 41))
+    files = {
+        "wrong": ("areas", "四十行有误.csv", head + wrong),
+        "changes": ("areas", "改名.csv", f"{head}SYBJ-01,一号楼,{estate}\nN-1,新楼1栋,{estate}\n"),
+        "same": ("areas", "没有变化.csv", "楼栋编码,楼栋名称\nSYBJ-02,尚雅·滨江名苑2栋\n"),
+        "unknown": ("areas", "二十列.csv", ",".join(f"自定义{n}" for n in range(20)) + "\n甲,乙\n"),
+        "twins": ("areas", "重名.csv", "楼栋编码,楼栋编码,楼栋名称\nN-1,N-2,新楼1栋\n"),
+        "stopped": ("units", "只有表头.csv", "单位名称,层级\n"),
+        "posts": ("posts", "岗位.csv", "单位,职务,姓名,任职至\n青江街道大工委,书记,张三,至今\n"),
+    }
+    for name, file in files.items():
+        yield Place(f"import-{name}", f"/manage/import/{here.table(*file)}/", ADMINISTRATOR)
 
 
 def _units() -> Iterator[Place]:

@@ -57,6 +57,17 @@ class InCharge:
         [row] = [one for one in rows if (one["area"], one["code"]) == (STREET, "four_level")]
         return row["edition"], row["coming_edition"]
 
+    def table(self, kind: str, name: str, text: str) -> str:
+        """Send a table of the whole city and return the number of its import."""
+        answer = self.administrator.session.post(
+            f"{self.administrator.address}/imports",
+            data={"kind": kind, "area": "5118"},
+            files={"file": (name, text.encode())},
+            timeout=60,
+        )
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
     def redraft(self, was: str, now: str) -> None:
         """Put one change into the draft of the street."""
         file = f"{self.administrator.address}{RULES}/file"
