@@ -75,6 +75,8 @@ class Preview:
     @property
     def state(self) -> object:
         """Return what it stands at, in words."""
+        if self.found.state == rules.READY and not self.written:
+            return _("Nothing to do")
         return rules.STATES[self.found.state]
 
     @property

@@ -158,6 +158,16 @@ def test_a_wrong_row_is_called_as_it_calls_itself(chief: Client) -> None:
     assert '<th scope="row">无名党小组 组长</th>' in page(chief, only())
 
 
+def test_a_file_that_says_what_stands_has_nothing_to_apply(chief: Client) -> None:
+    send(chief, [BUILDINGS[0], ("G-1", "花园小区1栋", "楼栋", "garden")])
+
+    shown = page(chief, only())
+
+    assert "Nothing to do: everything stands as in the file." in shown
+    assert "Ready to apply" not in shown
+    assert "Apply all" not in shown
+
+
 def test_changed_rows_show_before_and_after(chief: Client) -> None:
     send(chief, [BUILDINGS[0], ("G-1", "花园小区一号楼", "楼栋", "garden")])
 
