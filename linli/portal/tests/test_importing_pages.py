@@ -193,6 +193,18 @@ def test_a_header_is_named_by_hand(chief: Client) -> None:
     assert set(Import.objects.values_list("state", flat=True)) == {rules.READY}
 
 
+def test_what_was_named_wrongly_is_named_anew(chief: Client) -> None:
+    send(chief, [("神秘编号", "楼栋名称", "大门"), ("G-7", "花园小区7栋", "garden")])
+    act(chief, only(), "check")
+    assert "Change what the columns tell" in page(chief, only())
+
+    columns = {"column-A": "code", "column-B": "name", "column-C": "parent"}
+    act(chief, only(), "bind", **columns)
+
+    assert only().state == rules.READY
+    assert '<option value="parent" selected>' in page(chief, only())
+
+
 def test_what_was_named_by_hand_is_not_lost_when_it_cannot_be(chief: Client) -> None:
     send(chief, [("甲", "乙"), ("G-4", "花园小区4栋")])
 

@@ -205,6 +205,7 @@ def _page(preview: Preview, **more: Any) -> dict[str, Any]:
         "is_applied": found.state == rules.APPLIED,
         "has_file": files.is_there(found),
         "sheets": _sheets(found),
+        "may_bind": found.state in {rules.WRONG, rules.READY} and files.is_there(found),
         "twins": [sentences.twin(head) for head in found.binding.get("twins", ())],
         "may_undo": queries.may_undo(found),
         "plan": forms.Plan(),
