@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.db import connection
 
 from linli.areas.models import Area
 from linli.center.models import Facility
@@ -62,6 +63,25 @@ def test_a_preview_writes_nothing_at_all(world: World, terminal: Terminal) -> No
     assert (code, "nothing was written" in told) == (0, True)
     assert not Area.objects.filter(code="G-4").exists()
     assert not Import.objects.exists()
+
+
+def test_a_preview_sends_nothing_to_the_database_that_writes(
+    world: World, terminal: Terminal
+) -> None:
+    written: list[str] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+        if sql.split(None, 1)[0].upper() in {"INSERT", "UPDATE", "DELETE"}:
+            written.append(sql)
+        return execute(sql, params, many, context)
+
+    rows = [("神秘编号", *BUILDINGS[0][1:]), *BUILDINGS[1:]]
+    with connection.execute_wrapper(watch):
+        code, told = terminal.take_in("areas", rows, "--preview", "--bind", "神秘编号=code")
+
+    assert (code, "New 2" in told) == (0, True), told
+    assert written == []
+    assert not (terminal.folder / "data" / "imports").exists()
 
 
 def test_one_wrong_row_keeps_everything_out_and_says_where(
