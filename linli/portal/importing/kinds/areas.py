@@ -56,6 +56,8 @@ class _Reader:
         # Every line has the same columns.
         told = drafts[0].values if drafts else {}
         self.upward = [column for column in UPWARD if column in told]
+        # One for all lines of a column, as there are very many.
+        self.used = {column: {"parent": column} for column in UPWARD}
         for draft in drafts:
             if code := draft.text("code"):
                 self.codes.setdefault(code, draft)
@@ -84,13 +86,13 @@ class _Reader:
                 found.append((column, codes[0]))
             else:
                 draft.blame(column, "several" if codes else "unknown", name=word)
-                draft.used["parent"] = column
+                draft.used = self.used[column]
         if found:
             if len(found) > 1:
                 found.sort(key=lambda one: self._depth(one[1]), reverse=True)
                 self.several.append((draft, found))
             column, self.up[draft.number] = found[0]
-            draft.used.setdefault("parent", column)
+            draft.used = draft.used or self.used[column]
         elif not any(draft.values[column] for column in self.upward):
             self.up[draft.number] = self._silent(draft)
         if code := draft.text("code"):
@@ -186,7 +188,7 @@ class _Reader:
     def _silent(self, draft: Draft) -> str:
         """Return what the code itself says of the place above; a province lies in the country."""
         if told := [column for column in UPWARD if column in draft.values]:
-            draft.used["parent"] = told[0]
+            draft.used = self.used[told[0]]
         code = draft.text("code")
         if may := list(divisions.above(code)):
             known = (one for one in may if one in self.codes or one in self.places.path_of)
