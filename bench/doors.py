@@ -41,7 +41,6 @@ def _pages(here: Place) -> dict[str, dict[str, str]]:
     }
     own = {
         "checklist": "/manage/",
-        "cards": "/manage/cards/",
         "gaps of a community": f"/manage/cards/{at['community']}/",
         "gaps of a subdistrict": f"/manage/cards/{at['subdistrict']}/",
         "gaps of the city": f"/manage/cards/{at['city']}/",

@@ -27,7 +27,7 @@ from linli.portal.setup import grounds
 from linli.portal.setup.grounds import LOOKED_MOST
 from linli.portal.setup.shared import MANAGING
 from linli.portal.setup.sitting import Chair, sitting
-from linli.portal.setup.stretches import stretches, tops_of, within
+from linli.portal.setup.stretches import lying, stretches, tops_of, within
 
 SOON = timedelta(days=30)
 GROUP = 4
@@ -117,7 +117,7 @@ class Gaps:
     def _covers(self) -> dict[str, list[tuple[int, int | None]]]:
         """Return, by path, the units that cover a place, with their levels."""
         up = {above for path in self.tops for above in numbers.ancestors(path)}
-        near = Q(area__path__in=up) | within(self._looked, "area__path")
+        near = lying(Q(path__in=up) | within(self._looked, "path"), "area")
         rows = Covers.objects.filter(near, in_force(self.on), valid(self.on, "unit__"))
         found: dict[str, list[tuple[int, int | None]]] = {}
         wanted = rows.order_by("area__path", "pk").values_list(
@@ -154,7 +154,7 @@ class Gaps:
     @cached_property
     def units(self) -> list[int]:
         """Return the ids of the units that are based here."""
-        rows = Unit.objects.filter(valid(self.on), within(self._looked, "base__path"))
+        rows = Unit.objects.filter(valid(self.on), lying(within(self._looked, "path"), "base"))
         return list(
             rows.order_by("base__path", "pk").values_list("pk", flat=True)[: LOOKED_MOST + 1]
         )
@@ -194,7 +194,7 @@ class Gaps:
     def cards(self) -> dict[tuple[int, int | None], date]:
         """Return the valid cards by post and person, with their last days."""
         rows = DutyCard.objects.filter(
-            within(self._looked, "post__unit__base__path"),
+            lying(within(self._looked, "path"), "post__unit__base"),
             withdrawn_at__isnull=True,
             expires_on__gte=self.on,
         )

@@ -10,7 +10,7 @@ from django.db.models import Q
 from linli.kernel import numbers
 from linli.org.models import Mechanism
 from linli.org.queries.days import in_force
-from linli.portal.setup.stretches import stretches, tops_of, within
+from linli.portal.setup.stretches import stretches, tops_of
 
 LOOKED_MOST = 5000
 
@@ -18,7 +18,9 @@ LOOKED_MOST = 5000
 def running(paths: Collection[str], *, on: date) -> list[Mechanism]:
     """Return the mechanisms in force at, above or beneath these paths, in the order of the tree."""
     up = {above for path in paths for above in numbers.ancestors(path)}
-    near = Q(area__path__in=up) | within(stretches(paths), "area__path")
+    near = Q(area__path__in=up)
+    for begin, end in stretches(paths):  # a join, as mechanisms are few and places may be many
+        near |= Q(area__path__gte=begin, area__path__lt=end)
     rows = Mechanism.objects.filter(in_force(on), near).select_related("area")
     return list(rows.order_by("area__path", "pk")[:LOOKED_MOST])
 

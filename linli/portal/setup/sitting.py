@@ -11,7 +11,7 @@ from django.db.models import F, FilteredRelation, Q
 
 from linli.org.models import Post
 from linli.org.queries.days import in_force, valid
-from linli.portal.setup.stretches import Stretch, within
+from linli.portal.setup.stretches import Stretch, lying, within
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Chair:
 
 def sitting(ranges: Sequence[Stretch], *, on: date, most: int) -> list[Chair]:
     """Return the first `most` posts of units based there, in the order of the tree."""
-    here = within(ranges, "unit__base__path")
+    here = lying(within(ranges, "path"), "unit__base")
     rows = (
         Post.objects.filter(valid(on), valid(on, "unit__"), here)
         .annotate(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
+from linli.areas.models import Area
 from linli.kernel import numbers
 
 Stretch = tuple[str, str]
@@ -32,3 +33,11 @@ def within(ranges: Sequence[Stretch], field: str) -> Q:
     for begin, end in ranges:
         inside |= Q(**{f"{field}__gte": begin, f"{field}__lt": end})
     return inside
+
+
+def lying(places: Q, field: str) -> Q:
+    """Return the condition for rows whose place, to which `field` leads, is one of these few.
+
+    The places are found first, by their index: a join would look through all rows of the country.
+    """
+    return Q(**{f"{field}__in": Area.objects.filter(places).values("pk")})
