@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
 from linli.journal.events import Event
 from linli.journal.models import Delivery, Entry, StreamHead
 from linli.kernel.actor import Actor
+from linli.kernel.errors import Stale
 from linli.shards.ids import changed, uuid7
-from linli.shards.put import put
+from linli.shards.models import ShardedQuerySet
+from linli.shards.put import put, put_alike
 from linli.shards.relocate import relocate
 
 START = bytes(32)
@@ -151,6 +154,31 @@ def record_all(
     return []
 
 
+@transaction.atomic
+def record_each(
+    subject: str, events: Mapping[int, Event], *, place: Place, actor: Actor, at: datetime
+) -> list[Entry]:
+    """Append one event to the stream of each of these reference rows, told by their ids.
+
+    What the database is asked does not grow with the rows. Raises Stale when somebody else wrote
+    to one of the streams at the same moment.
+    """
+    changed()
+    told = {stream_of(subject, pk): event for pk, event in events.items()}
+    heads = StreamHead.objects.shard(place.jurisdiction_id)
+    known = {head.stream: head for head in heads.filter(stream__in=list(told))}
+    made: list[Entry] = []
+    for stream, event in told.items():
+        head = known.get(stream)
+        seq, last = (head.seq, bytes(head.hash)) if head else (0, START)
+        written = [Written(event)]
+        made += entries(stream, written, after=seq, head=last, place=place, actor=actor, at=at)
+    _advance_each(heads, known, made)
+    put_alike(made)
+    put_alike(deliveries(made))
+    return made
+
+
 def relocate_stream(stream: UUID, *, jurisdiction_id: int, to: int) -> int:
     """Let a stream lie in another jurisdiction, with what it still owes; return its length.
 
@@ -175,6 +203,29 @@ def _advanced(
     except IntegrityError:
         return False
     return True
+
+
+def _advance_each(
+    heads: ShardedQuerySet, known: Mapping[UUID, StreamHead], made: Iterable[Entry]
+) -> None:
+    """Let each stream end with its new entry, if it still ends where it was read."""
+    as_read = models.Q(pk__in=[])
+    fresh = []
+    for entry in made:
+        if head := known.get(entry.stream):
+            as_read |= models.Q(pk=head.pk, seq=head.seq)
+            head.seq, head.hash = entry.seq, entry.hash
+        else:
+            place = {"jurisdiction_id": entry.jurisdiction_id, "stream": entry.stream}
+            fresh.append(StreamHead(**place, seq=entry.seq, hash=entry.hash))
+    stale = Stale("journal.stale", _("Someone else just changed this."))
+    try:
+        with transaction.atomic():
+            put_alike(fresh)
+    except IntegrityError as lost:
+        raise stale from lost
+    if known and heads.filter(as_read).bulk_update(known.values(), ["seq", "hash"]) != len(known):
+        raise stale
 
 
 def digest(entry: Entry) -> bytes:

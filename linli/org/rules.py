@@ -21,6 +21,8 @@ LEVEL_OF_KIND = {
 
 # How many places a unit takes or leaves in one step.
 COVER_MOST = 500
+# How many sign-in links are made in one step.
+LINKS_MOST = 200
 
 RELAY, DESK, OWN = "relay", "desk", "own"
 WAYS = (RELAY, DESK, OWN)

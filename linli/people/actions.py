@@ -139,6 +139,22 @@ def make_link(user: User, *, at: datetime) -> str:
 
 
 @transaction.atomic
+def make_links(users: Sequence[User], *, at: datetime) -> list[str]:
+    """Return the word of a link for each of `users`, whom nobody has chosen a password for.
+
+    As `make_link`. Raises Stale when somebody chose one meanwhile; then no link was made.
+    """
+    for user in users:
+        user.set_unusable_password()
+    if queries.waiting(User.objects.all()).bulk_update(users, ["password"]) != len(users):
+        raise Stale(
+            "people.chosen", _("Somebody has just chosen a password. Look at the list again.")
+        )
+    Session.objects.filter(user_id__in=[user.pk for user in users]).delete()
+    return [queries.link_word(user, at=at) for user in users]
+
+
+@transaction.atomic
 def use_link(word: str, *, password: str, at: datetime) -> User:
     """Give whom the link was made for the password they chose; the link works no more.
 

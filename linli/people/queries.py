@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import base36_to_int, int_to_base36
@@ -79,6 +80,11 @@ def token_of(user: User, pk: int) -> Token:
     if token is None:
         raise Missing("people.token_missing", _("There is no such token."))
     return token
+
+
+def waiting(rows: QuerySet[User]) -> QuerySet[User]:
+    """Return those open accounts for which nobody has chosen a password yet."""
+    return rows.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 def link_word(user: User, *, at: datetime) -> str:

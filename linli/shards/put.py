@@ -34,6 +34,18 @@ def put(*rows: models.Model) -> None:
             _mark_as_saved(row)
 
 
+def put_alike(rows: Sequence[models.Model]) -> None:
+    """Insert new rows of one model with one statement; as `put`."""
+    if not rows:
+        return
+    here = connections[DEFAULT_DB_ALIAS]
+    statement, columns = _statement(type(rows[0]), here.vendor)
+    with here.cursor() as cursor:
+        cursor.executemany(statement, [_values(row.__dict__, columns, here) for row in rows])
+    for row in rows:
+        _mark_as_saved(row)
+
+
 def put_many(model: type[models.Model], rows: Iterable[Sequence[Any]]) -> None:
     """Insert many new rows without making objects of them; call it inside a transaction.
 

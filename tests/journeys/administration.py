@@ -77,6 +77,7 @@ def _units() -> Iterator[Place]:
 
 
 def _posts(here: InCharge) -> Iterator[Place]:
+    yield Place("people-links", "/manage/people/~links/", ADMINISTRATOR)
     yield Place("people-none", "/manage/people/?q=nobody", ADMINISTRATOR)
     yield Place("person-new", "/manage/people/~new/", ADMINISTRATOR)
     yield Place("person", f"/manage/people/{GRID_WORKER}/", ADMINISTRATOR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from linli.journal import log
 from linli.journal.events import Event
 from linli.kernel.actor import Actor
 from linli.kernel.errors import Refused
-from linli.org import events
+from linli.org import events, rules
 from linli.org.actions import seats
 from linli.org.models import Holding, Substitution
 from linli.org.queries import accounts as queries
@@ -50,6 +51,30 @@ def make_link(user: User, *, actor: Actor, at: datetime) -> str:
     word = people.make_link(user, at=at)
     _note(user, events.LinkIssued(user_id=user.pk), actor=actor, at=at)
     return word
+
+
+@transaction.atomic
+def make_links(users: Sequence[User], *, actor: Actor, at: datetime) -> list[str]:
+    """Return for each of `users`, who cannot sign in yet, the word of a link as `make_link` does.
+
+    All or none, each in the journal. Refuses whom `make_link` refuses, nobody, and more than
+    LINKS_MOST; raises Stale when one of them has chosen a password meanwhile.
+    """
+    if not users:
+        raise Refused("org.links_none", _("There is nobody who cannot sign in yet."))
+    if len(users) > rules.LINKS_MOST:
+        raise Refused(
+            "org.links_most",
+            _("At most %(most)s links are made at a time.") % {"most": rules.LINKS_MOST},
+        )
+    queries.require_whole(actor, *users, on=localtime(at).date())
+    for user in users:
+        _refuse_oneself(user, actor)
+        seats.refuse_inactive(user)
+    words = people.make_links(users, at=at)
+    issued = {user.pk: events.LinkIssued(user_id=user.pk) for user in users}
+    log.record_each("user", issued, place=_top(), actor=actor, at=at)
+    return words
 
 
 @transaction.atomic
@@ -163,7 +188,11 @@ def _refuse_oneself(user: User, actor: Actor) -> None:
 
 def _note(user: User, event: Event, *, actor: Actor, at: datetime) -> None:
     """Write it down in the account's own stream, at the root, to which all accounts belong."""
+    log.record("user", user.pk, event, place=_top(), actor=actor, at=at)
+
+
+def _top() -> log.Place:
     place = log.top()
     if place is None:
         raise Refused("area.no_root", _("There is no place yet."))
-    log.record("user", user.pk, event, place=place, actor=actor, at=at)
+    return place

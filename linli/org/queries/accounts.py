@@ -12,6 +12,7 @@ from linli.areas.models import Grant
 from linli.kernel import numbers
 from linli.kernel.errors import Missing, NotAllowed
 from linli.org.queries.rights import MANAGE
+from linli.people import queries as people
 from linli.people.models import User
 
 # What writes grants by itself; such grants end with their post, not by hand.
@@ -23,7 +24,7 @@ def accounts(user: User, *, on: date) -> QuerySet[User]:
 
     Raises NotAllowed when they administer nothing.
     """
-    paths = [path for path, _kind, _home in reach.paths(user, MANAGE, on=on)]
+    paths = _paths(user, on)
     if not paths:
         raise NotAllowed("org.no_accounts", _("You do not look after accounts."))
     lasting = _lasting(on).filter(user=OuterRef("pk"))
@@ -46,15 +47,28 @@ def account(user: User, username: str, *, on: date) -> User:
     return found
 
 
-def require_whole(actor: object, account: User, *, on: date) -> None:
-    """Raise NotAllowed when `account` has a role where a person who acts administers nothing.
+def to_link(user: User, *, words: str, on: date) -> tuple[QuerySet[User], QuerySet[User]]:
+    """Return the accounts with these words in a name that nobody can sign in to yet, parted in two.
+
+    First those `user` may make a link for, by the rule of `require_whole`; then those that also
+    work where `user` administers nothing. Nobody makes one for themselves.
+    """
+    rows = people.waiting(accounts(user, on=on).exclude(pk=user.pk))
+    rows = named(rows, words) if words else rows
+    roles = _lasting(on).filter(user=OuterRef("pk"))
+    beyond = Exists(roles.exclude(_within(_paths(user, on))))
+    return rows.filter(~beyond), rows.filter(beyond)
+
+
+def require_whole(actor: object, *accounts: User, on: date) -> None:
+    """Raise NotAllowed when one of them has a role where a person who acts administers nothing.
 
     Else whoever administers one town could take over the account of the county.
     """
     if not isinstance(actor, User):
         return
-    paths = [path for path, _kind, _home in reach.paths(actor, MANAGE, on=on)]
-    if not paths or _lasting(on).filter(user=account).exclude(_within(paths)).exists():
+    paths = _paths(actor, on)
+    if not paths or _lasting(on).filter(user__in=accounts).exclude(_within(paths)).exists():
         raise NotAllowed(
             "org.account_beyond",
             _("This account also works where you administer nothing. Ask the level above."),
@@ -75,6 +89,10 @@ def role_of(account: User, pk: int, *, on: date) -> Grant:
         if given.pk == pk:
             return given
     raise Missing("org.role_missing", _("There is no such role, or it belongs to a post."))
+
+
+def _paths(user: User, on: date) -> list[str]:
+    return [path for path, _kind, _home in reach.paths(user, MANAGE, on=on)]
 
 
 def _lasting(on: date) -> QuerySet[Grant]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,13 +20,16 @@ from linli.portal.api.posts_shapes import (
     AccountsOut,
     LastDayIn,
     LinkOut,
+    LinksIn,
+    LinksOut,
     RoleIn,
     RoleOut,
     account_out,
+    links_out,
     role_out,
 )
 from linli.portal.api.staff import REFUSALS, _me, token
-from linli.portal.staffing import people
+from linli.portal.staffing import links, people
 from linli.ui import qr
 from linli.ui.idempotency import once
 
@@ -68,6 +72,15 @@ def link(request: HttpRequest, username: str) -> LinkOut:
     found = _whose(request, username)
     word = actions.make_link(found, actor=_me(request), at=timezone.now())
     return LinkOut(link=qr.address(request, reverse("people:first_sign_in", args=[word])))
+
+
+@router.post("/account-links", response={200: LinksOut, **REFUSALS}, url_name="account_links")
+def links_for_all(request: HttpRequest, data: LinksIn) -> LinksOut:
+    """Make links for those nobody can sign in to yet, 200 at most; they are not kept."""
+    at, me = timezone.localtime(), _me(request)
+    turn = links.batch(me, words=data.q.strip(), after=data.after, on=at.date())
+    made = links.make(turn, actor=me, address=partial(qr.address, request), at=at)
+    return links_out(turn, made, links.until(at))
 
 
 @router.post(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from ninja import Field, Schema
@@ -11,7 +12,7 @@ from linli.areas.models import Grant
 from linli.matters.schemas import UnitOut
 from linli.org.models import Holding, Substitution
 from linli.portal.api import shapes
-from linli.portal.staffing import people, turns
+from linli.portal.staffing import links, people, turns
 
 
 class SpellIn(Schema):
@@ -149,6 +150,41 @@ class LinkOut(Schema):
     """A link to choose a password, shown this once."""
 
     link: str
+
+
+class LinksIn(Schema):
+    """For whom links are made: with these words in a name, after that account."""
+
+    q: str = Field("", max_length=60)
+    after: str = Field("", max_length=20)
+
+
+class LinkOfOut(Schema):
+    """The link of one account."""
+
+    username: str
+    link: str
+
+
+class LinksOut(Schema):
+    """Links to choose a password, shown this once, for those nobody can sign in to yet.
+
+    Some others may come `later`, after `next`; those `beyond` also work where one administers
+    nothing and get none.
+    """
+
+    links: list[LinkOfOut]
+    until: datetime
+    later: int
+    next: str | None
+    beyond: int
+
+
+def links_out(turn: links.Batch, made: Mapping[int, str], until: datetime) -> LinksOut:
+    """Return the links of a batch."""
+    rows = [LinkOfOut(username=one.username, link=made[one.pk]) for one in turn.rows]
+    after = str(turn.last.pk) if turn.later else None
+    return LinksOut(links=rows, until=until, later=turn.later, next=after, beyond=turn.beyond)
 
 
 def post_out(line: turns.Line) -> PostOut:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 
 from linli.areas import reach
@@ -18,6 +17,7 @@ from linli.org.queries import accounts as org
 from linli.org.queries import posts
 from linli.org.queries.rights import MANAGE
 from linli.people.models import User
+from linli.people.queries import waiting
 from linli.ui.words import named
 
 PAGE = 50
@@ -58,7 +58,7 @@ def listed(user: User, *, words: str, show: str, page: int, on: date) -> People:
     """
     rows = org.accounts(user, on=on)
     if show == WAITING:
-        rows = rows.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        rows = waiting(rows)
     if words:
         rows = org.named(rows, words)
     first = (page - 1) * PAGE

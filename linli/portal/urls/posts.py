@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.portal.views import people, posts
+from linli.portal.views import links, people, posts
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/units/<str:code>/posts/", posts.unit_posts, name="unit_posts"),
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/people/", people.listed, name="people_list"),
     # No sign-in name has a ~ in it, so nobody is called like this address.
     path("manage/people/~new/", people.add, name="person_add"),
+    path("manage/people/~links/", links.for_all, name="people_links"),
     path("manage/people/<str:username>/", people.person, name="person"),
     path("manage/people/<str:username>/link/", people.link, name="person_link"),
     path("manage/people/<str:username>/roles/", people.give_role, name="person_give_role"),
