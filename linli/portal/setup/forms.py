@@ -78,15 +78,22 @@ class AboutPlace(ActionForm):
         return given
 
 
+class _Level(forms.CharField):
+    """A level above; `optional` says when it may stay empty."""
+
+    def __init__(self, level: str, kind: str) -> None:
+        self.optional = proposals.left_out(level, kind)
+        required = not self.optional
+        super().__init__(label=LEVELS[level], required=required, max_length=NAME_LENGTH)
+
+
 class Above(ActionForm):
     """What lies above the place; one of city and county may be left out."""
 
     def __init__(self, data: Any = None, *, place: Place, initial: Any = None) -> None:
         super().__init__(data, initial={**queries.known_above(place), **(initial or {})})
         for level in proposals.levels_above(place.kind):
-            self.fields[level] = forms.CharField(
-                label=LEVELS[level], required=False, max_length=NAME_LENGTH
-            )
+            self.fields[level] = _Level(level, place.kind)
 
 
 class Choose(ActionForm):

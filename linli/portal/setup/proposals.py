@@ -128,6 +128,17 @@ def levels_above(kind: str) -> tuple[str, ...]:
     return _ABOVE[: _DEPTH.get(kind, _STREET_DEPTH)]
 
 
+def left_out(level: str, kind: str) -> object:
+    """Return in words when this level above may stay empty; nothing where it may not."""
+    if level == "county":
+        return _("(may be left out if the city is named)")
+    if level != "city":
+        return ""
+    if "county" in levels_above(kind):
+        return _("(may be left out if the county is named)")
+    return _("(may be left out)")
+
+
 def codes_above(place: Place) -> dict[str, str]:
     """Return the codes of the levels above, as far as the digits tell."""
     longest = len(place.code)

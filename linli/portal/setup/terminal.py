@@ -147,9 +147,13 @@ def _above(given: Given, place: Place) -> dict[str, str]:
     if given.is_unattended:
         return known
     return {
-        level: ask(LEVELS[level], "", flag="--above", default=known.get(level, ""))
+        level: ask(_level(level, place.kind), "", flag="--above", default=known.get(level, ""))
         for level in proposals.levels_above(place.kind)
     }
+
+
+def _level(level: str, kind: str) -> str:
+    return f"{LEVELS[level]} {proposals.left_out(level, kind)}".strip()
 
 
 def _choose(given: Given, say: Say) -> str:

@@ -25,9 +25,10 @@ from linli.journal.models import Entry
 from linli.kernel.errors import Refused, Stale, TooMany
 from linli.org.models import Mechanism
 from linli.people.models import User
-from linli.portal.setup import actions, proposals, queries, word
+from linli.portal.setup import actions, proposals, queries, terminal, word
 from linli.portal.setup.actions import Plan
 from linli.portal.setup.proposals import Place
+from linli.portal.setup.terminal import Given
 from linli.portal.tests import complete
 from linli.shards import fanout
 
@@ -217,6 +218,66 @@ def test_a_gap_in_the_chain_is_blamed_on_the_level_left_open(empty: None, browse
 
     assert refused.status_code == 422
     assert 'href="#id_county"' in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "city", "county"),
+    [
+        ("en", "may be left out if the county is named", "may be left out if the city is named"),
+        ("zh-hans", "填了县区的，可不填", "填了市的，可不填"),
+    ],
+)
+def test_each_level_above_says_when_it_may_stay_empty(
+    empty: None, browser: Client, language: str, city: str, county: str
+) -> None:
+    entered(browser).post("/setup/place/", STREET)
+    browser.cookies["django_language"] = language
+
+    page = browser.get("/setup/above/").content.decode()
+    bare = browser.post("/setup/above/", {"city": "雅安市", "county": "雨城区"})
+    without = [browser.post("/setup/above/", {**ABOVE, level: ""}) for level in ("city", "county")]
+
+    marks = dict(re.findall(r'<label for="id_(\w+)">.*?class="optional">[(（](.*?)[)）]<', page))
+    assert marks == {"city": city, "county": county}
+    assert (bare.status_code, 'href="#id_province"' in bare.content.decode()) == (422, True)
+    assert [answer.status_code for answer in without] == [303, 303]
+
+
+@pytest.mark.parametrize("kind", [*proposals.KINDS])
+def test_what_may_stay_empty_above_is_what_the_chain_allows(kind: str) -> None:
+    names = {**ABOVE, "street": "草坝镇"}
+
+    def stands(*gone: str) -> bool:
+        above = {key: name for key, name in names.items() if key not in gone}
+        try:
+            actions.chain(Plan(place=Place(name="甲", kind=kind), mechanism="", above=above))
+        except Refused:
+            return False
+        return True
+
+    for level in proposals.levels_above(kind):
+        assert bool(proposals.left_out(level, kind)) is stands(level)
+    if "county" in proposals.levels_above(kind):
+        assert not stands("city", "county")
+
+
+def test_the_terminal_says_when_a_level_may_stay_empty(
+    empty: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+
+    def answer(question: str) -> str:
+        asked.append(question)
+        return "雅安市" if "县区的，可不填" in question else ""
+
+    monkeypatch.setattr("builtins.input", answer)
+
+    with translation.override("zh-hans"):
+        terminal.plan_of(Given(place="青江街道", code="511802004", mechanism="x"), say=print)
+
+    assert any("填了县区的，可不填" in question for question in asked)
+    assert any("填了市的，可不填" in question for question in asked)
 
 
 def test_once_set_up_the_page_leads_to_the_sign_in(world: Any, browser: Client) -> None:

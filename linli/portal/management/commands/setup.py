@@ -24,7 +24,8 @@ FLAGS = {
     "place": "name of the place",
     "place-en": "its name in English",
     "code": "its administrative code, if known: 2, 4, 6, 9 or 12 digits",
-    "above": "what lies above it, the highest first: province/city/county",
+    "above": "what lies above it, the highest first, without the city or the county where there "
+    "is none: province/city/county",
     "admin": "account of the first administrator",
     "admin-name": "their name (default: the account)",
     "mechanism": f"code of a blueprint (default: {queries.FIRST})",
