@@ -113,10 +113,8 @@ def ground(area: Area) -> Q:
 
 
 def lies_in_ground(area: Area, field: str) -> Q:
-    """Return the condition for rows whose place, to which `field` leads, is in the ground.
-
-    The places are found first, by their index: a join would look through all rows of the country.
-    """
+    """Return the condition for rows whose place, to which `field` leads, is in the ground."""
+    # The places are found first: a join would look through all rows of the country.
     return Q(**{f"{field}__in": Area.objects.filter(ground(area)).values("pk")})
 
 
@@ -296,10 +294,6 @@ def _sits(on: date, prefix: str = "") -> Q:
 def cards_kept_at(user: User, *, on: date) -> list[Area]:
     """Return the places where `user` keeps the cards, the highest first, none inside another."""
     paths = {path for one in KEEPING for path, _kind, _home in reach.paths(user, one, on=on)}
-    tops = [path for path in paths if not _inside(path, paths - {path})]
+    tops = [one for one in paths if not any(one.startswith(up) for up in paths - {one})]
     rows = Area.objects.filter(path__in=tops, valid_to__isnull=True)
     return list(rows.select_related("parent").order_by("path"))
-
-
-def _inside(path: str, others: Iterable[str]) -> bool:
-    return any(path.startswith(other) for other in others)
