@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import segno
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 
+@lru_cache(maxsize=256)
 def svg(address: str, *, scale: int = 5) -> SafeString:
     """Draw an address; black on white in any mode, because scanners want it so."""
     drawn = segno.make(address, error="m", micro=False).svg_inline(
