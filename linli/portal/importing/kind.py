@@ -10,6 +10,7 @@ from typing import Any
 
 from linli.kernel.intake import Change, Counts, RowFault
 from linli.kernel.sheets import Column, Layout
+from linli.portal.importing.nearest import Nearest
 from linli.portal.importing.places import Places
 
 Fault = tuple[str, str, Mapping[str, object]]
@@ -48,9 +49,18 @@ class Draft:
             codes = places.codes(word)
             if len(codes) == 1:
                 return codes[0]
-        several = any(places.codes(word) for word in words)
-        self.blame(column, "several" if several else "unknown", name=words[-1])
+        several = [code for word in words for code in places.codes(word)]
+        self.blame_name(column, words[-1], several, places.nearest)
         return ""
+
+    def blame_name(self, column: str, word: str, several: Sequence[str], nearest: Nearest) -> None:
+        """Blame a name that several have, or that nobody has; then say whose comes nearest."""
+        if several:
+            self.blame(column, "several", name=word)
+        elif near := nearest.to(word):
+            self.blame(column, "unknown", name=word, nearest=near)
+        else:
+            self.blame(column, "unknown", name=word)
 
     def blame(self, column: str, code: str, **params: object) -> None:
         """Note once what is wrong with a cell."""

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from linli.areas import queries as areas
 from linli.areas.models import Area
+from linli.portal.importing.nearest import Nearest, alike, few
 
 BATCH = 500
 # So many different words are cheaper answered by reading the whole place.
@@ -26,6 +27,9 @@ class Places:
         self.home_of: dict[str, str] = {}
         self._codes_of: dict[str, list[str]] = {}
         self._asked: set[str] = set()
+        # What this table itself calls places.
+        self.own: Iterable[str] = ()
+        self.nearest = Nearest(self._names)
 
     @property
     def is_everywhere(self) -> bool:
@@ -62,6 +66,11 @@ class Places:
     def add(self, code: str, path: str) -> None:
         """Know of a place that this table makes: it lies where the one above it lies."""
         self.path_of.setdefault(code, path)
+
+    def _names(self) -> Iterator[str]:
+        yield from few(self.own)
+        lost = self._asked - self.path_of.keys() - self._codes_of.keys()
+        yield from alike(self._all(), lost)
 
     def _all(self) -> QuerySet[Area]:
         if self.scope is None:

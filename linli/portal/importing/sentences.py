@@ -119,6 +119,13 @@ FAULTS: Mapping[str, Any] = {
     "no_heir": lazy("The place that takes over is not known."),
 }
 
+# The same where a name comes near to the one that nobody has.
+NEARLY: Mapping[str, Any] = {
+    "unknown": lazy(
+        "Nothing is called %(name)s here. Do you mean %(nearest)s? If not, add it first."
+    ),
+}
+
 
 def unreadable(code: str, params: Mapping[str, object]) -> str:
     """Say why a file cannot be read, and what to do."""
@@ -141,7 +148,7 @@ def twin(head: str) -> str:
 
 def fault(code: str, params: Mapping[str, object]) -> str:
     """Say what to do about one cell."""
-    words = FAULTS.get(code)
+    words = NEARLY.get(code) if params.get("nearest") else FAULTS.get(code)
     if words is None:
         return _("This cannot be taken in as it is written (%(code)s).") % {"code": code}
     return str(words) % _Known(params)

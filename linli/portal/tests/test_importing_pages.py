@@ -152,6 +152,21 @@ def test_wrong_rows_say_where_and_what_and_come_back_marked(chief: Client) -> No
     assert len(book.worksheets) == 2
 
 
+def test_a_name_nobody_has_is_answered_with_the_nearest_on_the_page_and_in_the_copy(
+    chief: Client,
+) -> None:
+    send(chief, workbook([*BUILDINGS, ("G-6", "6栋", "楼栋", "花圆小区")]), name="楼栋.xlsx")
+
+    copy = chief.get(f"/manage/import/{only().pk}/marked/")
+
+    meant = "Nothing is called 花圆小区 here. Do you mean 花园小区? If not, add it first."
+    assert meant in page(chief, only())
+    book = openpyxl.load_workbook(io.BytesIO(copy.content))
+    cells = [cell for sheet in book.worksheets for row in sheet for cell in row]
+    notes = [cell.comment.text for cell in cells if cell.comment]
+    assert any(meant in str(word) for word in (*notes, *(cell.value for cell in cells)))
+
+
 def test_a_wrong_row_is_called_as_it_calls_itself(chief: Client) -> None:
     send(chief, [("单位", "职务", "姓名"), ("无名党小组", "组长", "丁一")], kind="posts")
 

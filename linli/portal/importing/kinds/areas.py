@@ -62,6 +62,10 @@ class _Reader:
             if code := draft.text("code"):
                 self.codes.setdefault(code, draft)
                 self.named.setdefault(draft.text("name"), []).append(code)
+        # Buildings lie in what has another kind.
+        places.own = (
+            one.text("name") for one in self.codes.values() if one.text("kind") != "building"
+        )
         places.learn(set(self._mentions()) - self.codes.keys())
 
     def _mentions(self) -> Iterator[str]:
@@ -85,7 +89,7 @@ class _Reader:
             if len(codes) == 1:
                 found.append((column, codes[0]))
             else:
-                draft.blame(column, "several" if codes else "unknown", name=word)
+                draft.blame_name(column, word, codes, self.places.nearest)
                 draft.used = self.used[column]
         if found:
             if len(found) > 1:

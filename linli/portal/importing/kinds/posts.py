@@ -189,7 +189,7 @@ class _Reader:
         word, title = draft.text("unit"), draft.text("title")
         codes = self.bodies.codes(word)
         if word and len(codes) != 1:
-            draft.blame("unit", "several" if codes else "unknown", name=word)
+            draft.blame_name("unit", word, codes, self.bodies.nearest)
         if len(codes) != 1 or not title:
             return None
         unit = codes[0]

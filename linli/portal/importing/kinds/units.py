@@ -109,6 +109,7 @@ class _Reader:
         names: dict[str, list[str]] = {}
         for draft in rows:
             names.setdefault(draft.row.name, []).append(draft.row.code)
+        self.bodies.own = names
         self.bodies.learn({draft.row.upper for draft in rows} - codes)
         for draft in rows:
             word = draft.row.upper
@@ -116,7 +117,7 @@ class _Reader:
                 continue
             may = list(dict.fromkeys([*names.get(word, ()), *self.bodies.codes(word)]))
             if len(may) != 1:
-                draft.blame("upper", "several" if may else "unknown", name=word)
+                draft.blame_name("upper", word, may, self.bodies.nearest)
             upper = may[0] if len(may) == 1 else ""
             object.__setattr__(draft.row, "upper", upper)
 
