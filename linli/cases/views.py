@@ -220,4 +220,4 @@ def _shown(
 def _fresh(request: Asked, tracking: queries.Tracking, code: str) -> dict[str, Any]:
     address = qr.address(request, f"/t/{code}/")
     warnings = textguard.warn(tracking.own_words)
-    return {"is_new": True, "address": address, "qr": qr.svg(address), "warnings": warnings}
+    return {"is_new": True, "address": address, "qr": qr.svg_of_one(address), "warnings": warnings}

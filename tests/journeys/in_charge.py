@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 
 
 class InCharge:
-    """Posts by number, a stand-in, paper that must go, a wrong card, and a draft of services."""
+    """Posts, a stand-in, a newcomer, paper that must go, a wrong card, a draft of services."""
 
     def __init__(self, town: Town) -> None:
         self.secretary = Program(town, SECRETARY)
@@ -24,6 +24,7 @@ class InCharge:
         self.today = town.now.date()
         self.leader, self.vacant = self._post("shangya-group-1"), self._post("shangya-group-3")
         self._name_a_stand_in()
+        self.administrator.post("/accounts", 201, username="newcomer", name="示例·新")
         self._leave_paper_hanging()
 
     def _post(self, unit: str) -> int:

@@ -81,7 +81,8 @@ def slips(turn: Batch, *, actor: User, address: Addressed, at: datetime) -> list
     links = make(turn, actor=actor, address=address, at=at)
     found = persons(turn.rows, on=at.date())
     return [
-        Slip(one, links[one.account.pk], qr.svg(links[one.account.pk])) for one in _by_unit(found)
+        Slip(one, links[one.account.pk], qr.svg_of_one(links[one.account.pk]))
+        for one in _by_unit(found)
     ]
 
 

@@ -28,6 +28,7 @@ from linli.people.models import User
 from linli.people.queries import waiting
 from linli.portal.tests.test_api import Caller
 from linli.portal.tests.test_posts import admin
+from linli.ui import qr
 from tests.world import MORNING, World
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,7 @@ def test_the_list_of_those_who_wait_leads_to_a_last_look_that_changes_nothing(
 def test_each_gets_a_link_of_their_own_that_works_once(me: User, client: Client) -> None:
     new = newcomers(3)
     client.force_login(me)
+    qr.svg.cache_clear()
 
     shown = client.post(HERE)
     found = links_on(shown)
@@ -126,6 +128,7 @@ def test_each_gets_a_link_of_their_own_that_works_once(me: User, client: Client)
     assert shown.status_code == 200
     assert "no-store" in shown["Cache-Control"]
     assert len(set(found)) == shown.content.decode().count("<svg") - _icons(shown) == 3
+    assert qr.svg.cache_info().currsize == 0
     assert all(one.name in shown.content.decode() for one in new)
     assert [entered(address) for address in found] == [303, 303, 303]
     assert [entered(address) for address in found] == [404, 404, 404]

@@ -86,7 +86,7 @@ def _slip(request: Asked, voice: Voice, at: datetime) -> dict[str, Any]:
     return {
         "code": shown,
         "address": address,
-        "qr": qr.svg(address),
+        "qr": qr.svg_of_one(address),
         "matter": matter,
         "topic": queries.topic_words(matter.edition_id, matter.kind, matter.topic),
         "unit": named(matter.owner_unit),

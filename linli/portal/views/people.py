@@ -76,7 +76,7 @@ def link(request: Asked, username: str) -> HttpResponse:
     account = _account(request, username)
     word = actions.make_link(account, actor=request.user, at=now())
     address = qr.address(request, reverse("people:first_sign_in", args=[word]))
-    return _person(request, account, link=address, qr=qr.svg(address))
+    return _person(request, account, link=address, qr=qr.svg_of_one(address))
 
 
 @asks

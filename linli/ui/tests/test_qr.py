@@ -28,3 +28,12 @@ def test_the_public_address_counts_wherever_one_sits(settings: Any) -> None:
     settings.LINLI_ADDRESS, settings.ALLOWED_HOSTS = "https://linli.example", ["*"]
 
     assert qr.only_here(RequestFactory().get("/", HTTP_HOST="127.0.0.1:8000")) == ""
+
+
+def test_what_only_one_person_may_know_is_drawn_alike_and_not_kept() -> None:
+    qr.svg.cache_clear()
+
+    drawn = qr.svg_of_one("https://linli.example/login/first/word/")
+
+    assert qr.svg.cache_info().currsize == 0
+    assert qr.svg("https://linli.example/login/first/word/") == drawn
