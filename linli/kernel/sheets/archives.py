@@ -175,8 +175,9 @@ _ERROR_CELL = re.compile(
 )
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 _TAIL = 512
-# So many letters before a digit may be a far column or a text; the exact measure tells.
-_LETTERS = ((4, b"AAAA0"), (3, b'"AAA0'), (2, b'"AA0'))
+# Four letters or more before a digit may be a column however far, or a text: the exact measure
+# tells.
+_LETTERS = ((8, b"AAAA0"), (3, b'"AAA0'), (2, b'"AA0'))
 
 
 class _Scan:

@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from linli.kernel import sheets
@@ -172,6 +172,7 @@ def test_two_cells_far_apart_do_not_kill_the_process(tmp_path: Path, place: str)
     st.from_regex(r"[A-Za-z]{1,7}[0-9]{1,9}", fullmatch=True),
     st.sampled_from(["r='{}'", 'r="{}"', 'r = "{}" t="s"', 's="1" r="{}"']),
 )
+@example("ZZZZZZ1", "r='{}'")
 def test_the_rough_measure_never_takes_a_far_cell_for_a_near_one(place: str, written: str) -> None:
     scan = archives._Scan()
     cell = f"<c {written.format(place)}><v>1</v></c>"
