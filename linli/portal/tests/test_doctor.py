@@ -203,6 +203,7 @@ def test_a_database_that_is_gone_stops_everything(folder: Path) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a damaged file is SQLite's")
 def test_a_database_that_is_damaged_stops_everything(folder: Path) -> None:
     def damaged(*_args: Any) -> None:
         raise DatabaseError("file is not a database")
