@@ -166,7 +166,12 @@ class Reader:
 
     def answer(self, asks: Sequence[Ask]) -> dict[Spot, Sums]:
         """Return sums by spot, code, part and bucket for a whole page; one query."""
-        parts = [_labelled(self.rows.filter(where), one) for one in asks for where in self._of(one)]
+        parts = [
+            rows.filter(where).annotate(total=Sum("value"))
+            for one in asks
+            for rows in [_labelled(self.rows, one)]
+            for where in self._of(one)
+        ]
         months = {one.label: _spots(one) for one in asks if one.is_monthly}
         found: defaultdict[Spot, Sums] = defaultdict(lambda: defaultdict(Counter))
         for row in parts[0].union(*parts[1:], all=True):
@@ -176,19 +181,22 @@ class Reader:
         return found
 
     def _of(self, one: Ask) -> Iterator[Q]:
-        flows, stocks = one.codes - self.known.stocks, one.codes & self.known.stocks
-        last = rules.month_end(one.until)
-        if flows and one.is_monthly:
-            months = Q(span=MONTH, day__range=(rules.month_of(one.since), last))
-            yield one.where & months & Q(indicator__in=flows)
-        elif flows:
-            for stretch in rules.stretches(one.since, one.until):
-                yield one.where & _in(stretch) & Q(indicator__in=flows)
-        if stocks:
-            base = self._base(one.since if one.is_monthly else one.until)
-            yield one.where & Q(span=CARRY, day=base, indicator__in=stocks)
-            span, end = (MONTH, last) if one.is_monthly else (DAY, one.until)
-            yield one.where & Q(span=span, day__range=(base, end), indicator__in=stocks)
+        """Yield the conditions of its cells; flows and stocks of the same days share one."""
+        stocks = one.codes & self.known.stocks
+        codes: defaultdict[Stretch, frozenset[str]] = defaultdict(frozenset)
+        span, last = (MONTH, rules.month_end(one.until)) if one.is_monthly else (DAY, one.until)
+        first = rules.month_of(one.since)
+        flowing = (
+            [Stretch(MONTH, first, last)] if one.is_monthly else rules.stretches(one.since, last)
+        )
+        for stretch in flowing:
+            codes[stretch] |= one.codes - stocks
+        base = self._base(one.since if one.is_monthly else one.until)
+        for stretch in (Stretch(CARRY, base, base), Stretch(span, base, last)):
+            codes[stretch] |= stocks
+        for stretch, wanted in codes.items():
+            if wanted:
+                yield one.where & _in(stretch) & Q(indicator__in=wanted)
 
     def figures(self, cells: Mapping[str, Parts]) -> dict[str, Figure]:
         """Return a figure for every wanted code, those without any cell too."""
@@ -256,7 +264,7 @@ def _in(stretch: Stretch) -> Q:
 
 
 def _labelled(rows: QuerySet[Count], one: Ask) -> QuerySet[Any, Any]:
-    """Sum the cells of one part of a question, each sum with the spot it belongs to."""
+    """Return the cells that a part of a question sums, each with the spot it belongs to."""
     number, text, day = BigIntegerField(), CharField(), DateField()
     spot = {
         "ask": Value(one.label, output_field=text),
@@ -265,7 +273,7 @@ def _labelled(rows: QuerySet[Count], one: Ask) -> QuerySet[Any, Any]:
         "at_day": F("day") if one.is_monthly else Value(one.until, output_field=day),
     }
     names = (*spot, "indicator", "part", "bucket")
-    return rows.order_by().annotate(**spot).values_list(*names).annotate(total=Sum("value"))
+    return rows.order_by().annotate(**spot).values_list(*names)
 
 
 def _spots(one: Ask) -> list[date]:
