@@ -25,7 +25,7 @@ from .types import (
     Unreadable,
     letter,
 )
-from .writing import marked, safe_cell, write_csv, write_xlsx
+from .writing import marked, new_book, safe_cell, write_csv, write_xlsx
 
 __all__ = [
     "EXAMPLE_MARKS",
@@ -53,6 +53,7 @@ __all__ = [
     "filled",
     "letter",
     "marked",
+    "new_book",
     "open_book",
     "read",
     "safe_cell",

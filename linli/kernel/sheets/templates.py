@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
-
-from .types import EXAMPLE_MARKS, Column, Layout, SheetWords, TemplateWords
+from .types import EXAMPLE_MARKS, Column, Layout, SheetWords, TemplateWords, letter
 from .writing import HEAD, MAX_TEXT, Pens, new_book, sheet_name, width_of, write
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 # Rows of a template that have drop-downs.
 _LISTED_ROWS = 20_000
@@ -83,7 +84,7 @@ class _Lists:
             return list(words)
         if words not in self._lists:
             self._lists.append(words)
-        name = xl_col_to_name(self._lists.index(words), col_abs=True)
+        name = f"${letter(self._lists.index(words))}"
         return f"={self.NAME}!{name}$1:{name}${len(words)}"
 
     def write(self) -> None:

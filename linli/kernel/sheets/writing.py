@@ -8,14 +8,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from .opening import Book, Sheet
 from .types import CellError, Mark, MarkedWords
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 # More comments than these make Excel slow; the cells beyond are red all the same.
 MAX_MARKS = 5_000
@@ -169,7 +171,10 @@ def new_book(file: io.BytesIO, *, in_order: bool) -> Workbook:
 
     `in_order` keeps only one row in memory; rows must then be written from the top.
     """
-    return Workbook(
+    # The library weighs as much as a tenth of the program, and few processes ever write a workbook.
+    import xlsxwriter  # noqa: PLC0415
+
+    return xlsxwriter.Workbook(
         file,
         {
             "constant_memory": in_order,

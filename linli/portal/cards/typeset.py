@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import segno
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linli.kernel.errors import Unavailable
 from linli.portal.cards.sheets import Sheet
+
+if TYPE_CHECKING:
+    import typst
 
 # In the order we like them; each has the simplified shapes that a fallback would not have.
 FONTS = (
@@ -64,7 +67,7 @@ def _compiled(sheets: Sequence[Sheet], title: str) -> object:
     }
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     with _one_at_a_time:
-        compiler = typst.Compiler(
+        compiler = _typst().Compiler(
             TEMPLATE, root=TEMPLATE.parent, font_paths=_fonts(), sys_inputs=inputs
         )
         return compiler.compile(format="pdf", pdf_tags=len(sheets) == 1)
@@ -97,4 +100,12 @@ def _narrow(value: Any) -> Any:
 
 @lru_cache(maxsize=1)
 def _fonts() -> typst.Fonts:
-    return typst.Fonts()
+    found: typst.Fonts = _typst().Fonts()
+    return found
+
+
+def _typst() -> ModuleType:
+    # It brings fonts of its own, and only the process that prints needs them.
+    import typst  # noqa: PLC0415
+
+    return typst

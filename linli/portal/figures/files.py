@@ -6,8 +6,6 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import xlsxwriter
-
 from linli.kernel import sheets
 
 Cell = str | float | int | None
@@ -43,8 +41,7 @@ def _csv(table: Table) -> bytes:
 
 def _workbook(table: Table) -> bytes:
     made = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(made, options) as book:
+    with sheets.new_book(made, in_order=False) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         plain = book.add_format({"text_wrap": True, "valign": "top"})
         first, second = book.add_worksheet(table.title[:31]), book.add_worksheet(table.about_title)
