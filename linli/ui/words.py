@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -36,6 +37,11 @@ def named(thing: Any, field: str = "name") -> str:
     speaks_english = (get_language() or "").startswith("en")
     english = getattr(thing, f"{field}_en", "") if speaks_english else ""
     return str(english or getattr(thing, field))
+
+
+def joined(words: Iterable[str]) -> str:
+    """Return words one after the other, as the reader's language lists them."""
+    return _(", ").join(words)
 
 
 def when(at: datetime, *, now: datetime | None = None) -> str:

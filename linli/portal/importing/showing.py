@@ -18,9 +18,9 @@ from linli.portal.importing.kind import Kind
 from linli.portal.importing.kinds import kind_of
 from linli.portal.importing.queries import Row
 from linli.portal.importing.rows import names
-from linli.portal.importing.telling import joined, notes, touched
+from linli.portal.importing.telling import notes, touched
 from linli.portal.models import Import
-from linli.ui.words import named
+from linli.ui.words import joined, named
 
 
 @dataclass(frozen=True)

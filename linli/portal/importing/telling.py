@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from linli.ui.words import joined
 
 _TOUCHES = (
     (
@@ -72,9 +74,3 @@ def notes(binding: Mapping[str, Any]) -> Iterator[str]:
         yield _("Read as notes, sums or examples, not as data: rows %(rows)s.") % {
             "rows": joined(rows)
         }
-
-
-def joined(words: Iterable[str]) -> str:
-    """Return words as a list in the reader's language."""
-    english = (get_language() or "").startswith("en")
-    return (", " if english else "、").join(words)

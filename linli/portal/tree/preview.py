@@ -25,7 +25,7 @@ from linli.people.models import User
 from linli.portal.tree import changing, reading, words
 from linli.portal.tree.changing import Part
 from linli.shards.fanout import allow_fanout
-from linli.ui.words import full_day, named
+from linli.ui.words import full_day, joined, named
 
 WHY = "a change of a place counts what is open in it"
 # These leave everything in the place as it is.
@@ -202,7 +202,7 @@ def _counts(seen: Preview) -> Iterable[Tally]:
     yield Tally(
         _("Mechanisms that run in it"),
         len(found.mechanisms),
-        words.joined(dict.fromkeys(words.mechanism(one.edition_id) for one in found.mechanisms)),
+        joined(dict.fromkeys(words.mechanism(one.edition_id) for one in found.mechanisms)),
     )
     yield Tally(_("Open matters"), seen.matters)
     yield Tally(_("Printed posters that hang"), seen.posters)
@@ -276,7 +276,7 @@ def _say_split(seen: Preview) -> str:
 
 
 def _say_merge(seen: Preview) -> str:
-    these = words.joined(named(one) for one in (seen.area, *seen.others))
+    these = joined(named(one) for one in (seen.area, *seen.others))
     said = {"these": these, "name": seen.answers["into"].name}
     return _("%(these)s become one from today on: %(name)s.") % said
 

@@ -18,7 +18,7 @@ from linli.org import queries as org
 from linli.org.models import Unit
 from linli.people.models import User
 from linli.portal.tree import reading, words
-from linli.ui.words import full_day, named
+from linli.ui.words import full_day, joined, named
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def _taken_in(facts: Facts, _known: Known) -> str:
         (_("%(n)d closed"), facts.get("ended")),
         (_("%(n)d taken away"), facts.get("removed")),
     ]
-    parts = words.joined(one % {"n": n} for one, n in said if n)
+    parts = joined(one % {"n": n} for one, n in said if n)
     return _("A table was taken in: %(what)s.") % {"what": parts or "0"}
 
 
@@ -162,12 +162,12 @@ def _moved(facts: Facts, known: Known) -> str:
 
 
 def _split(facts: Facts, known: Known) -> str:
-    heirs = words.joined(_called(pk, known) for pk in facts["heirs"])
+    heirs = joined(_called(pk, known) for pk in facts["heirs"])
     return _("%(code)s was split: %(heirs)s.") % {"code": facts["code"], "heirs": heirs}
 
 
 def _merged(facts: Facts, known: Known) -> str:
-    said = {"codes": words.joined(facts["codes"]), "heir": _called(facts["heir"], known)}
+    said = {"codes": joined(facts["codes"]), "heir": _called(facts["heir"], known)}
     return _("%(codes)s became one: %(heir)s.") % said
 
 

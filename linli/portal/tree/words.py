@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linli.areas.models import Area
 from linli.blueprint import queries as blueprint
 from linli.portal.importing.kinds.area_columns import KIND_WORDS
-from linli.ui.words import named
+from linli.ui.words import joined, named
 
 # From the largest to the smallest, as people speak of them.
 ORDER: tuple[str, ...] = tuple(reversed(list(KIND_WORDS)))
@@ -44,17 +43,6 @@ def listed(things: Iterable[Any], most: int = 6) -> str:
     if len(names) <= most:
         return shown
     return _("%(names)s and %(n)d more") % {"names": shown, "n": len(names) - most}
-
-
-def joined(names: Iterable[str]) -> str:
-    """Join names as the reader's language does."""
-    english = (get_language() or "").startswith("en")
-    return (", " if english else "、").join(names)
-
-
-def lies_in(area: Area) -> str:
-    """Say in which place one lies."""
-    return named(area.parent) if area.parent else ""
 
 
 def natural(area: Area) -> list[Any]:
