@@ -55,6 +55,9 @@ INSTALLED_APPS = [
     "linli.indicators",
     "linli.center",
     "linli.cases",
+    "linli.tasks",
+    "linli.one_form",
+    "linli.reports",
     "linli.flows",
     "linli.portal",
 ]

@@ -7,6 +7,9 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("linli.portal.urls")),
     path("", include("linli.cases.urls")),
+    path("", include("linli.tasks.urls")),
+    path("", include("linli.one_form.urls")),
+    path("", include("linli.reports.urls")),
     path("", include("linli.matters.urls")),
     path("", include("linli.people.urls")),
     path("", include("linli.ui.urls")),
