@@ -15,16 +15,16 @@ class Cases(AppConfig):
         """Register the appeal as a kind of matter."""
         from django.utils.translation import gettext_lazy as _
 
-        from linli.cases import queries, rules, stories
+        from linli.cases import queries, rules, states, stories
         from linli.cases.actions import closing
-        from linli.cases.states import FLOW
-        from linli.matters import states
+        from linli.matters import rules as rules_of_matters
         from linli.matters.actions import COMMON
+        from linli.matters.states import Kind, register
 
-        states.register(
-            states.Kind(
+        register(
+            Kind(
                 code=rules.KIND,
-                flow=FLOW,
+                flow=states.FLOW,
                 words=_("Case"),
                 terms=queries.terms,
                 topic_words=queries.topic_words,
@@ -35,8 +35,9 @@ class Cases(AppConfig):
                     "call_back": closing.call_back,
                     "redirect": closing.redirect,
                 },
-                unrated=closing.close_unanswered,
+                timers={rules_of_matters.WAIT_FOR_RATING: closing.close_unanswered},
                 step_words=stories.TOLD,
+                staff_words=states.STAFF_WORDS,
                 templates="cases",
             )
         )

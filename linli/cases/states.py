@@ -27,6 +27,19 @@ class State(TextChoices):
     REDIRECTED = "redirected", pgettext_lazy("appeal", "Shown the right way")
 
 
+# An appeal's own words speak to the resident; these speak to those who work on it.
+STAFF_WORDS = {
+    "new": pgettext_lazy("staff", "Waiting to be taken"),
+    "handling": pgettext_lazy("staff", "In hand"),
+    "waiting": pgettext_lazy("staff", "Waiting for the resident"),
+    "objected": pgettext_lazy("staff", "Disputed, to be decided"),
+    "done": pgettext_lazy("staff", "Reported, to be checked"),
+    "verified": pgettext_lazy("staff", "Checked, resident to be asked"),
+    "closed": pgettext_lazy("staff", "Closed"),
+    "withdrawn": pgettext_lazy("staff", "Taken back"),
+    "redirected": pgettext_lazy("staff", "Shown the right way"),
+}
+
 NEW, HANDLING, WAITING, OBJECTED = State.NEW, State.HANDLING, State.WAITING, State.OBJECTED
 DONE, VERIFIED, CLOSED = State.DONE, State.VERIFIED, State.CLOSED
 HANDLE, VERIFY, CALL = "matters.handle", "matters.verify", "matters.call_back"

@@ -123,10 +123,7 @@ def _miss(step: Step, clock: Clock) -> None:
 
 
 def _ring(matter: Matter, clock: Clock, *, now: datetime) -> None:
-    if clock.name == rules.WAIT_FOR_ANSWER:
-        handling.resume(matter, actor=SYSTEM, at=now)
-        return
-    unrated = kind_of(matter.kind).unrated
-    if unrated is None:
+    timers = {rules.WAIT_FOR_ANSWER: handling.resume, **kind_of(matter.kind).timers}
+    if clock.name not in timers:
         raise LookupError(f"{matter.kind} has no answer to {clock.name}")
-    unrated(matter, actor=SYSTEM, at=now)
+    timers[clock.name](matter, actor=SYSTEM, at=now)

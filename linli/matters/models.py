@@ -97,7 +97,10 @@ class Voice(ShardedModel):
 
 
 class Leg(ShardedModel):
-    """One unit must act on one matter: the desk is the list of my units' open legs."""
+    """One unit must act on one matter: the desk is the list of my units' open legs.
+
+    `raised_at` lifts it to the top of that unit's desk, and of nobody else's.
+    """
 
     matter = ShardedForeignKey(Matter, models.CASCADE, related_name="legs")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -108,6 +111,7 @@ class Leg(ShardedModel):
     ended_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     missed_at = models.DateTimeField(null=True)
+    raised_at = models.DateTimeField(null=True)
     has_disputed = models.BooleanField(default=False)
     is_binding = models.BooleanField(default=False)
 

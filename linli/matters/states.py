@@ -13,7 +13,9 @@ from linli.matters import rules
 
 if TYPE_CHECKING:
     from linli.kernel.worktime import Span
+    from linli.kernel.errors import Refused
     from linli.matters.models import Matter
+    from linli.matters.queries import Standing
 
 NOT_NOW = _("This is no longer possible here: somebody may already have moved it on.")
 
@@ -33,7 +35,13 @@ class Terms:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of matter: its life, its words, where its promises are read and its pages lie."""
+    """One kind of matter: its life, its words, where its promises are read and its pages lie.
+
+    `verbs` are the moves a person may make, `forms` what each asks in a browser, `timers` what is
+    done when a clock that is no promise has run out. With `climbs` a missed leg goes one level up;
+    otherwise it stays where it is, missed. `hindrance` adds conditions of its own to a move. The
+    page of a matter shows `part` (a template of the kind's room) with what `facts` returns.
+    """
 
     code: str
     flow: Flow
@@ -41,9 +49,19 @@ class Kind:
     terms: Callable[[int, str], Terms]
     topic_words: Callable[[int, str], object]
     verbs: Mapping[str, Callable[..., Matter]] = field(default_factory=dict)
-    unrated: Callable[..., Matter] | None = None
+    timers: Mapping[str, Callable[..., Matter]] = field(default_factory=dict)
     step_words: Mapping[str, object] = field(default_factory=dict)
+    staff_words: Mapping[str, object] = field(default_factory=dict)
+    forms: Mapping[str, type] = field(default_factory=dict)
+    climbs: bool = True
+    hindrance: Callable[[str, Standing], Refused | None] | None = None
+    part: str = ""
+    facts: Callable[[Standing], dict[str, Any]] | None = None
     templates: str = "matters"
+
+    def state_words(self, state: str) -> object:
+        """Return how a state is called among those who work on it."""
+        return self.staff_words.get(state) or self.flow.words.get(state, state)
 
 
 KINDS: dict[str, Kind] = {}

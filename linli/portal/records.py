@@ -30,7 +30,7 @@ from linli.people.models import User
 from linli.portal.figures import wanted
 from linli.portal.figures.page import topic_words
 from linli.portal.figures.words import month_name
-from linli.portal.rules import STATES
+from linli.portal.rules import state_words
 from linli.shards.fanout import allow_fanout
 from linli.ui.words import span_days
 
@@ -257,7 +257,7 @@ class Records:
 
 def _record(matter: Matter, at: datetime | None, counts: str) -> Record:
     topic = kind_of(matter.kind).topic_words(matter.edition_id, matter.topic)
-    return Record(matter, topic, STATES.get(matter.state, matter.state), at, counts)
+    return Record(matter, topic, state_words(matter.kind, matter.state), at, counts)
 
 
 def _fits(term: Term) -> Q:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from linli.areas.models import Area
 from linli.kernel.flow import Move
+from linli.matters.states import kind_of
 
 ROLES = {
     "own": pgettext_lazy("leg", "To handle"),
@@ -16,18 +17,6 @@ ROLES = {
     "verify": pgettext_lazy("leg", "Please check"),
     "call_back": pgettext_lazy("leg", "Please call back"),
     "partner": pgettext_lazy("leg", "Join in"),
-}
-# An appeal's own words speak to the resident; these speak to those who work on it.
-STATES = {
-    "new": pgettext_lazy("staff", "Waiting to be taken"),
-    "handling": pgettext_lazy("staff", "In hand"),
-    "waiting": pgettext_lazy("staff", "Waiting for the resident"),
-    "objected": pgettext_lazy("staff", "Disputed, to be decided"),
-    "done": pgettext_lazy("staff", "Reported, to be checked"),
-    "verified": pgettext_lazy("staff", "Checked, resident to be asked"),
-    "closed": pgettext_lazy("staff", "Closed"),
-    "withdrawn": pgettext_lazy("staff", "Taken back"),
-    "redirected": pgettext_lazy("staff", "Shown the right way"),
 }
 CLOCKS = {
     "first_answer": _("Promised first answer"),
@@ -45,6 +34,11 @@ def arranged(moves: Iterable[Move]) -> tuple[Move | None, list[Move], Move | Non
     main = next((one for name in MAIN for one in all_moves if one.name == name), None)
     aside = next((one for one in all_moves if one.name == SENTENCE), None)
     return main, [one for one in all_moves if one not in (main, aside)], aside
+
+
+def state_words(kind: str, state: str) -> object:
+    """Return how a state of a kind is called among those who work on it."""
+    return kind_of(kind).state_words(state)
 
 
 def place_name(area: Area, *, english: bool) -> str:

@@ -85,12 +85,15 @@ def escalate(matter: Matter, *, actor: Actor, reason: str, at: datetime) -> Matt
 
 @transaction.atomic
 def climb(matter: Matter, *, actor: Actor, role: str, at: datetime) -> Matter:
-    """Let a missed leg climb one level; with no level above, the miss is written once and stays."""
+    """Let a missed leg climb one level; with none above, the miss is written once and stays.
+
+    So it does where the kind does not climb: a task stays with the unit that has it.
+    """
     step = _climbing(matter, role, actor=actor, at=at)
     leg = step.stand.leg(role)
     if leg is None:
         raise Refused("leg.missing", _("There is nothing to climb."))
-    upper = leg.unit.upper
+    upper = leg.unit.upper if step.stand.kind.climbs else None
     if upper is None:
         step.touch(leg, missed_at=at)
         step.also(events.LegMissed(role=role))
@@ -109,7 +112,7 @@ def climb(matter: Matter, *, actor: Actor, role: str, at: datetime) -> Matter:
 def _climbing(matter: Matter, role: str, *, actor: Actor, at: datetime) -> Step:
     stand = queries.stand(matter, actor, at=at)
     leg = stand.leg(role)
-    if role == rules.OWN and leg and leg.unit.upper_id:
+    if role == rules.OWN and leg and leg.unit.upper_id and stand.kind.climbs:
         return Step(stand, stand.kind.flow.allowed("climb", By.SYSTEM, matter.state))
     return Step(stand, still(matter))
 

@@ -271,7 +271,7 @@ def begin(matter: Matter, name: str, *, actor: Actor, at: datetime) -> Step:
     move = next((row for row in mine if row in here), None)
     if move is None:
         raise Stale("flow.not_now", stand.kind.flow.not_now)
-    problem = rules.hindrance(name, stand.facts) if actor.actor_kind != "system" else None
+    problem = stand.hindrance(name) if actor.actor_kind != "system" else None
     if problem:
         raise problem
     return Step(stand, move)

@@ -13,6 +13,7 @@ from linli.blueprint import queries as blueprint
 from linli.blueprint.types import Mechanism
 from linli.journal.models import Entry
 from linli.kernel.actor import Actor
+from linli.kernel.errors import Refused
 from linli.kernel.flow import By, Move, Phase
 from linli.kernel.worktime import Calendar
 from linli.matters import rules
@@ -117,11 +118,12 @@ class Standing:
         """Return the rows that state, capacity and history allow this actor now."""
         verbs = self.kind.verbs
         possible = [move for move in self.kind.flow.from_(self.matter.state) if self.may(move)]
-        return [
-            move
-            for move in possible
-            if move.name in verbs and not rules.hindrance(move.name, self.facts)
-        ]
+        return [move for move in possible if move.name in verbs and not self.hindrance(move.name)]
+
+    def hindrance(self, name: str) -> Refused | None:
+        """Return why a move that state and capacity allow is still not possible, or None."""
+        own = self.kind.hindrance
+        return rules.hindrance(name, self.facts) or (own(name, self) if own else None)
 
     @cached_property
     def facts(self) -> rules.History:

@@ -127,7 +127,7 @@ def _offered(want: Wanted, found: Desk) -> list[tuple[str, str, list[tuple[str, 
         choices["unit"].update([queries.choice(*one.unit)])
         choices["role"][one.role] = str(rules.ROLES[one.role])
         choices["topic"].setdefault(one.topic[2], queries.topic_words(*one.topic))
-        choices["state"][one.state] = str(rules.STATES.get(one.state, one.state))
+        choices["state"][one.state] = str(rules.state_words(one.topic[1], one.state))
         choices["area"].update([queries.choice(*one.area)])
     if want.area:
         choices["area"][want.area.code] = named(want.area)
@@ -158,7 +158,7 @@ def _row(leg: Leg, found: Desk) -> Row:
         title=matter.title or queries.topic_words(matter.edition_id, matter.kind, matter.topic),
         place=rules.place_name(matter.area, english=english),
         unit=named(leg.unit),
-        state=str(rules.STATES.get(matter.state, matter.state)),
+        state=str(rules.state_words(matter.kind, matter.state)),
         role=str(rules.ROLES[leg.role]),
         icon=rules.ICONS.get(leg.role, "users"),
         is_own=leg.role == "own",

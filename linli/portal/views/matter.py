@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import rules as case_rules
 from linli.kernel.errors import Missing, NotAllowed, Stale
+from linli.matters import forms as move_forms
 from linli.matters import queries as matters
 from linli.matters import rules as matter_rules
 from linli.matters import stories
@@ -57,7 +58,7 @@ def move(request: Asked, number: str, name: str) -> HttpResponse:
         _check(stand, name)
     form = _form(request, stand, name)
     if form.accepted_by(action, stand.matter, actor=request.user, at=stand.at):
-        state = rules.STATES.get(stand.matter.state, stand.matter.state)
+        state = rules.state_words(stand.matter.kind, stand.matter.state)
         messages.success(request, _("Saved. It stands at: %(state)s.") % {"state": state})
         return SeeOther(f"/matters/{stand.matter.number}/")
     context = {**_head(stand), "form": form, "words": words, "name": name}
@@ -67,7 +68,12 @@ def move(request: Asked, number: str, name: str) -> HttpResponse:
 
 def _form(request: Asked, stand: Standing, name: str) -> MoveForm:
     data = request.POST if request.method == "POST" else None
-    return forms.FORMS[name](stand, data, find=request.GET.get("find", ""))
+    return _forms(stand)[name](stand, data, find=request.GET.get("find", ""))
+
+
+def _forms(stand: Standing) -> Mapping[str, type[MoveForm]]:
+    """Return what the moves of this kind ask; a kind without forms of its own asks as cases do."""
+    return {**stand.kind.forms, **move_forms.BESIDE} if stand.kind.forms else forms.FORMS
 
 
 def _page(stand: Standing) -> dict[str, Any]:
@@ -95,7 +101,7 @@ def _page(stand: Standing) -> dict[str, Any]:
         "may_see": contacts.may_see(stand),
         "may_title": _may_title(stand),
         "wrong_card": cards.wrong_card(stand),
-        **_case_facts(stand),
+        **(stand.kind.facts or _case_facts)(stand),
     }
 
 
@@ -126,7 +132,7 @@ def _head(stand: Standing) -> dict[str, Any]:
         "matter": found,
         "topic": topic,
         "heading": found.title or topic,
-        "state": rules.STATES.get(found.state, found.state),
+        "state": rules.state_words(found.kind, found.state),
         "place": rules.place_name(found.area, english=(get_language() or "").startswith("en")),
         "place_address": rules.address_of(found.area),
         "unit": named(found.owner_unit),
@@ -143,7 +149,7 @@ def _verb(stand: Standing, name: str) -> tuple[Callable[..., Matter], str]:
     if name in BESIDE:
         action, words = BESIDE[name]
         return action, str(words)
-    if name not in forms.FORMS or name not in stand.kind.verbs:
+    if name not in _forms(stand) or name not in stand.kind.verbs:
         raise Missing("move.unknown", _("There is no such step."))
     action, rows = stand.kind.verbs[name], stand.kind.flow.rows(name)
     mine = next((row for row in rows if stand.may(row)), rows[0])
@@ -160,7 +166,7 @@ def _check(stand: Standing, name: str) -> None:
     mine = [row for row in rows if stand.may(row)]
     if rows and not mine:
         raise NotAllowed("flow.not_yours", _("This is not yours to do."))
-    if mine and (problem := matter_rules.hindrance(name, stand.facts)):
+    if mine and (problem := stand.hindrance(name)):
         raise problem
     raise Stale("flow.not_now", stand.kind.flow.not_now)
 

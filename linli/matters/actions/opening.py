@@ -1,0 +1,137 @@
+"""Open a matter of any kind: its header, who must act first, what is promised, its first entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from linli.areas.models import Area
+from linli.journal import log
+from linli.journal.events import Event
+from linli.kernel.actor import Actor
+from linli.kernel.worktime import Span
+from linli.matters import rules
+from linli.matters.actions.numbering import next_number
+from linli.matters.models import Clock, Leg, Matter, Note
+from linli.matters.states import kind_of
+from linli.org.models import Unit
+from linli.shards.ids import uuid7
+from linli.shards.put import put
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promise or timer that begins when the matter is opened."""
+
+    name: str
+    span: Span
+    due_at: datetime
+
+
+@dataclass
+class Opening:
+    """One new matter in the making: nothing is stored before `open_matter`.
+
+    `unit` must act first, in `role`, by `leg_due_at`. `details` returns the kind's own rows for the
+    header's id. `pk` makes it idempotent: the database refuses the same id a second time.
+    """
+
+    kind: str
+    topic: str
+    area: Area
+    edition_id: int
+    unit: Unit
+    title: str = ""
+    role: str = rules.OWN
+    leg_due_at: datetime | None = None
+    state: str = ""
+    promises: Sequence[Promise] = ()
+    partners: Sequence[Unit] = ()
+    text: str = ""
+    details: Callable[[Matter], Sequence[models.Model]] = lambda _matter: ()
+    pk: UUID | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def open_matter(made: Opening, event: Event, *, actor: Actor, at: datetime) -> Matter:
+    """Store a new matter with its legs, clocks, words and first entry; call it in a transaction.
+
+    The number comes last, as its counter is what others wait for. Raises IntegrityError when a
+    matter with this id is there already.
+    """
+    matter = _header(made, at)
+    entry_id = uuid7()
+    entries = _first_entry(made, matter, event, entry_id, actor=actor, at=at)
+    matter.version, matter.head = entries[-1].seq, entries[-1].hash
+    put(*_rows(made, matter, entry_id, at), *made.details(matter))
+    log.store(entries)
+    matter.number = next_number(matter.jurisdiction_id, at=at)
+    put(matter)
+    return matter
+
+
+def _header(made: Opening, at: datetime) -> Matter:
+    flow = kind_of(made.kind).flow
+    state = made.state or flow.start
+    ahead = [one.due_at for one in made.promises]
+    finish = next((one.due_at for one in made.promises if one.name == rules.FINISH), None)
+    if made.leg_due_at:
+        ahead.append(made.leg_due_at)
+    return Matter(
+        id=made.pk or uuid7(),
+        jurisdiction_id=made.area.jurisdiction_pk,
+        kind=made.kind,
+        topic=made.topic,
+        title=made.title,
+        edition_id=made.edition_id,
+        area=made.area,
+        owner_unit=made.unit,
+        state=state,
+        phase=flow.phase(state),
+        opened_at=at,
+        due_at=finish,
+        next_due_at=min(ahead, default=None),
+        voice_count=0,
+    )
+
+
+def _rows(made: Opening, matter: Matter, entry_id: UUID, at: datetime) -> list[models.Model]:
+    home: dict[str, Any] = {"jurisdiction_id": matter.jurisdiction_id, "matter_id": matter.pk}
+    legs = [Leg(unit=made.unit, role=made.role, opened_at=at, due_at=made.leg_due_at, **home)]
+    legs += [Leg(unit=one, role=rules.PARTNER, opened_at=at, **home) for one in made.partners]
+    clocks = [
+        Clock(
+            name=one.name,
+            round=1,
+            measure=one.span.measure.value,
+            allowed=one.span.amount,
+            started_at=at,
+            due_at=one.due_at,
+            **home,
+        )
+        for one in made.promises
+    ]
+    notes = [Note(entry_id=entry_id, text=made.text, audience=rules.STAFF, at=at, **home)]
+    return [*legs, *clocks, *(notes if made.text else ())]
+
+
+def _first_entry(
+    made: Opening, matter: Matter, event: Event, entry_id: UUID, *, actor: Actor, at: datetime
+) -> list[Any]:
+    facts: dict[str, Any] = {"topic": made.topic, **made.extra}
+    if matter.is_open:
+        facts |= {"crossed": "in", "late": False}
+    return log.entries(
+        matter.pk,
+        [log.Written(event, extra=facts, id=entry_id)],
+        after=0,
+        head=log.START,
+        place=log.Place(matter.jurisdiction_id, made.area.pk, made.unit.pk),
+        actor=actor,
+        at=at,
+    )
