@@ -31,7 +31,8 @@ class PageFigures:
     """The figures of one place up to one day; what a reader may not see is suppressed already.
 
     `before` and `year` are the same days of last month and of the same month last year. `topics`
-    are those of half a year, `places` the places directly beneath by their id.
+    are those of half a year (of the months asked for, if any), `places` the places directly
+    beneath by their id.
     """
 
     now: Figures
@@ -42,14 +43,19 @@ class PageFigures:
     places: dict[int, Figures]
 
 
-def periods(until: date) -> dict[str, tuple[date, date]]:
-    """Return the month up to `until`, and the same days of the month and of the year before."""
+def periods(until: date, since: date | None = None) -> dict[str, tuple[date, date]]:
+    """Return the months up to `until`, and the same days of as many months and of the year before.
+
+    They begin with the month of `since`; without one it is the month of `until` alone.
+    """
     month, is_whole = rules.month_of(until), until == rules.month_end(until)
-    found = {NOW: (month, until)}
-    for label, back in ((BEFORE, -1), (YEAR, -12)):
-        first = rules.month_after(month, back)
-        last = min(first + (until - month), rules.month_end(first))
-        found[label] = (first, rules.month_end(first) if is_whole else last)
+    begun = rules.month_of(since or until)
+    count = sum(1 for _month in rules.months_between(begun, until))
+    found = {NOW: (begun, until)}
+    for label, back in ((BEFORE, -count), (YEAR, -12)):
+        end = rules.month_end(rules.month_after(month, back))
+        last = end if is_whole else end.replace(day=min(until.day, end.day))
+        found[label] = (rules.month_after(begun, back), last)
     return found
 
 
@@ -57,34 +63,40 @@ def page_figures(
     area: Area,
     *,
     until: date,
+    since: date | None = None,
     codes: Collection[str] | None = None,
     children: Sequence[Area] = (),
     is_inside: bool = False,
 ) -> PageFigures:
     """Return what a page says about `area` in the month of `until`, up to that day.
 
+    With `since` it is the months from that one on, and the topics are those of the same months.
     Three queries, one more for the places around it where groups may be too small to be shown, and
     two more where `children` own work themselves.
     """
-    return _Question(area, until, codes, children, is_inside=is_inside).answered()
+    days = (since, until)
+    return _Question(area, days, codes, children, is_inside=is_inside).answered()
 
 
 class _Question:
     def __init__(
         self,
         area: Area,
-        until: date,
+        days: tuple[date | None, date],
         codes: Collection[str] | None,
         children: Sequence[Area],
         *,
         is_inside: bool,
     ) -> None:
+        since, until = days
         self.area, self.until, self.is_inside = area, until, is_inside
         self.reader = Reader(area.jurisdiction_pk, codes, is_inside=True)
         self.codes = frozenset(self.reader.wanted)
         self.children = children[:PLACES_MOST]
         self.months = rules.month_after(rules.month_of(until), 1 - YEAR_OF_MONTHS)
-        self.periods = periods(until)
+        self.periods = periods(until, since)
+        half = rules.month_after(rules.month_of(until), 1 - HALF_YEAR)
+        self.split_since = rules.month_of(since) if since else half
         self.veil = Veil(area, self.reader.known, has_places=bool(children), is_inside=is_inside)
 
     def answered(self) -> PageFigures:
@@ -108,8 +120,8 @@ class _Question:
         asks = [Ask(label, whole, *days, self.codes) for label, days in self.periods.items()]
         asks.append(runs)
         if by_topic := self.codes & rules.BY_TOPIC:
-            half = rules.month_after(rules.month_of(self.until), 1 - HALF_YEAR)
-            asks.append(Ask(TOPICS, split, half, self.until, by_topic, frozenset({"topic"})))
+            topics = frozenset({"topic"})
+            asks.append(Ask(TOPICS, split, self.split_since, self.until, by_topic, topics))
         within = [one.pk for one in self.children if one.kind not in OWNING_KINDS]
         if within:
             beneath = Q(unit_id=0, topic="", area_id__in=within)
@@ -158,7 +170,8 @@ class _Question:
         spots = list(rules.months_between(self.months, self.until))
         read = {spot: self._at(MONTHS, spot) for spot in spots}
         # The month that runs ends with the day shown: a promise due later may be kept already.
-        read[spots[-1]] = self._at(NOW, self.until)
+        if rules.month_of(self.periods[NOW][0]) == spots[-1]:
+            read[spots[-1]] = self._at(NOW, self.until)
         return {code: [Point(spot, read[spot][code]) for spot in spots] for code in self.codes}
 
     def _topics(self, now: Figures) -> dict[str, Figures]:

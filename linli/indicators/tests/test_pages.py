@@ -187,3 +187,31 @@ def test_a_rare_topic_is_not_named_by_what_the_others_leave(small: Small) -> Non
 
     gone = {topic for topic, read in page.topics.items() if read["opened"].is_suppressed}
     assert gone == {"hazard", "shops"}
+
+
+def test_a_quarter_is_shown_beside_the_quarter_before_and_hides_what_is_too_small(
+    small: Small,
+) -> None:
+    for day, times in ((date(2026, 1, 20), 2), (DAY, 4), (date(2025, 11, 5), 3)):
+        for _ in range(times):
+            write(
+                small.grid, opened(), at=NOON.replace(year=day.year, month=day.month, day=day.day)
+            )
+    write(small.grid, rated())
+    fill.refill(since=date(2025, 10, 1), until=date(2026, 3, 31), now=NOON)
+
+    read = queries.page_figures(small.community, since=date(2026, 1, 1), until=date(2026, 3, 31))
+
+    assert (read.now["opened"].value, read.before["opened"].value) == (6, 3)
+    assert read.topics["noise"]["opened"].value == 6
+    assert read.now["solved_rate"].is_suppressed
+    assert read.months["opened"][-1].figure.value == 4
+
+
+def test_the_periods_beside_some_months_are_as_long() -> None:
+    quarter = queries.periods(date(2026, 3, 31), date(2026, 1, 1))
+    running = queries.periods(date(2026, 3, 30), date(2026, 2, 1))
+
+    assert quarter["before"] == (date(2025, 10, 1), date(2025, 12, 31))
+    assert quarter["year"] == (date(2025, 1, 1), date(2025, 3, 31))
+    assert running["before"] == (date(2025, 12, 1), date(2026, 1, 30))
