@@ -1,7 +1,8 @@
 """What can happen to any matter; facts are ids, codes and numbers, never words people wrote.
 
-Every entry of a matter also carries `topic`; a move that opens or ends the owing carries `crossed`
-(in, out) and, when the promise had passed, `late`; one that closes carries `crossed_closed`.
+Every entry of a matter also carries `topic` and the `kind` of the matter; a move that opens or ends
+the owing carries `crossed` (in, out) and, when the promise had passed, `late`; one that closes
+carries `crossed_closed`.
 """
 
 from __future__ import annotations

@@ -88,8 +88,8 @@ def events() -> str:
         "What the journal remembers. Facts are ids, codes and numbers, never words people wrote.",
         f"Every event also owes: {', '.join(wiring.WIRING.get(wiring.EVERY, ())) or 'nothing'}.",
         (
-            "Every entry of a matter carries `topic`; a move that begins or ends the owing carries"
-            " `crossed` (in, out) and `late`; one that closes carries `crossed_closed`."
+            "Every entry of a matter carries `topic` and `kind`; a move that begins or ends the"
+            " owing carries `crossed` (in, out) and `late`; one that closes `crossed_closed`."
         ),
         "",
         "| event | what happened | facts | reactions |",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from linli.areas import queries as areas
 from linli.areas.models import Area
-from linli.blueprint.types.indicators import ANY_EVENT, Term
+from linli.blueprint.types.indicators import ANY_EVENT, APPEAL, KIND, Term
 from linli.indicators import queries as counted
 from linli.indicators.rules import DUE_ON, QUANTILE, SHARE, STOCK
 from linli.journal.models import Entry
@@ -37,7 +37,7 @@ from linli.ui.words import span_days
 PAGE = 50
 EXPORT_MOST = 5000
 JURISDICTIONS_MOST = 400
-OWED = Q(phase__in=[Phase.OPEN, Phase.PAUSED])
+OWED = Q(kind=APPEAL, phase__in=[Phase.OPEN, Phase.PAUSED])
 # Which matters stand behind a stock: it is the sum of a long past, they are what is left of it.
 STOCKS = {"open_cases": OWED, "overdue_cases": OWED & Q(is_late=True)}
 ABOVE = "a list of a place above jurisdictions reads all of them"
@@ -263,8 +263,10 @@ def _record(matter: Matter, at: datetime | None, counts: str) -> Record:
 def _fits(term: Term) -> Q:
     """Return the condition under which an entry fits a term, as `Term.fits` judges it."""
     fit = Q() if term.event == ANY_EVENT else Q(kind=term.event)
-    for name, values in term.where.items():
-        fit &= reduce(or_, (Q(**{f"facts__{name}": value}) for value in values))
+    for name, values in term.asked.items():
+        told = reduce(or_, (Q(**{f"facts__{name}": value}) for value in values))
+        is_old = Q() if name != KIND or APPEAL not in values else ~Q(facts__has_key=KIND)
+        fit &= told | is_old
     return fit & Q(facts__has_key=term.fact) if term.fact else fit
 
 

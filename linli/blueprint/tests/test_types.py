@@ -127,6 +127,22 @@ def test_a_term_counts_only_what_fits() -> None:
     assert Term(event="*").fits("anything", {})
 
 
+@pytest.mark.parametrize("event", ["*", "matter.extended", "clock.kept"])
+def test_a_term_that_names_no_kind_of_matter_counts_appeals_only(event: str) -> None:
+    term, of_tasks = Term(event=event), Term(event=event, where={"kind": ("task",)})
+    told = "matter.extended" if event == "*" else event
+
+    assert term.fits(told, {})
+    assert term.fits(told, {"kind": "appeal"})
+    assert not term.fits(told, {"kind": "task"})
+    assert of_tasks.fits(told, {"kind": "task"})
+    assert not of_tasks.fits(told, {})
+
+
+def test_an_entry_that_only_one_kind_writes_needs_no_kind() -> None:
+    assert Term(event="task.assigned").fits("task.assigned", {"kind": "task"})
+
+
 @pytest.mark.parametrize("code", ["four_level", "district_365", "park_3355"])
 def test_every_shipped_word_has_english_too(code: str) -> None:
     missing: list[str] = []

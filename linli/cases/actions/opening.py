@@ -25,6 +25,7 @@ from linli.kernel.errors import Refused
 from linli.kernel.worktime import Span
 from linli.matters import rules as matter_rules
 from linli.matters.actions import pictures
+from linli.matters.actions.entries import always
 from linli.matters.actions.notes import told
 from linli.matters.actions.numbering import next_number
 from linli.matters.models import Clock, Leg, Matter, Note, Voice
@@ -249,7 +250,7 @@ class Prepared:
             level=unit.level,
             anonymous=self.contact is None,
         )
-        extra = {"topic": self.matter.topic, "crossed": "in", "late": False}
+        extra = {**always(self.matter), "crossed": "in", "late": False}
         return log.entries(
             self.pk,
             [log.Written(fact, extra=extra, id=self.entry_id)],

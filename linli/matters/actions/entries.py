@@ -22,10 +22,15 @@ OWING = frozenset({Phase.OPEN, Phase.PAUSED})
 Touched = list[tuple[models.Model, tuple[str, ...]]]
 
 
+def always(matter: Matter) -> dict[str, Any]:
+    """Return the facts that every entry of a matter carries, so that each kind is counted apart."""
+    return {"topic": matter.topic, "kind": matter.kind}
+
+
 def crossing(matter: Matter, flow: Flow, target: str, *, late: bool) -> dict[str, Any]:
     """Return the facts that say whether a move begins or ends the owing, and whether it closes."""
     was, now = matter.phase in OWING, flow.phase(target) in OWING
-    facts: dict[str, Any] = {"topic": matter.topic}
+    facts = always(matter)
     if was != now:
         facts["crossed"] = "in" if now else "out"
         facts["late"] = late

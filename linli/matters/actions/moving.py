@@ -106,7 +106,7 @@ def _written(
     matter: Matter, fact: Event, crossed: str, *, unit_id: int | None = None
 ) -> log.Written:
     """Return an entry that takes what is owed out of one place, or into another."""
-    extra: dict[str, Any] = {"topic": matter.topic}
+    extra = entries.always(matter)
     if matter.is_open:
         extra |= {"crossed": crossed, "late": matter.is_late}
     return log.Written(fact, extra=extra, unit_id=unit_id)

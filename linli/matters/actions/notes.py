@@ -15,7 +15,7 @@ from linli.journal.models import Entry
 from linli.kernel.actor import Actor
 from linli.kernel.errors import Refused, Stale
 from linli.matters import rules
-from linli.matters.actions.entries import chained, win
+from linli.matters.actions.entries import always, chained, win
 from linli.matters.models import Matter, Note
 from linli.shards.put import put
 
@@ -39,7 +39,7 @@ def note_down(
         if guard:
             guard(matter)
         fact = event(matter) if callable(event) else event
-        written = log.Written(fact, extra={"topic": matter.topic})
+        written = log.Written(fact, extra=always(matter))
         made = chained(matter, [written], actor=actor, at=at)
         for name, value in changes.items():
             setattr(matter, name, value)

@@ -16,6 +16,7 @@ from linli.journal.events import Event
 from linli.kernel.actor import Actor
 from linli.kernel.worktime import Span
 from linli.matters import rules
+from linli.matters.actions.entries import always
 from linli.matters.actions.numbering import next_number
 from linli.matters.models import Clock, Leg, Matter, Note
 from linli.matters.states import kind_of
@@ -123,7 +124,7 @@ def _rows(made: Opening, matter: Matter, entry_id: UUID, at: datetime) -> list[m
 def _first_entry(
     made: Opening, matter: Matter, event: Event, entry_id: UUID, *, actor: Actor, at: datetime
 ) -> list[Any]:
-    facts: dict[str, Any] = {"topic": made.topic, **made.extra}
+    facts: dict[str, Any] = {**always(matter), **made.extra}
     if matter.is_open:
         facts |= {"crossed": "in", "late": False}
     return log.entries(

@@ -193,7 +193,7 @@ class Step:
 
     def also(self, event: Event, **more: Any) -> None:
         """Write one more entry after the move's own."""
-        self.written.append(log.Written(event, extra={"topic": self.matter.topic}, **more))
+        self.written.append(log.Written(event, extra=entries.always(self.matter), **more))
 
     def commit(self, event: Event | None, **changes: Any) -> Matter:
         """Apply the row's clock effects, win the race for the version, and store everything.
