@@ -1,10 +1,12 @@
-"""Cells counted from the journal, what must be counted afresh, and how far the carries reach."""
+"""Cells counted from the journal, how far they reach, and the numbers that were entered by hand."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from linli.areas.models import Area
+from linli.org.models import Unit
+from linli.shards.fields import ShardedForeignKey
 from linli.shards.models import ShardedModel
 
 
@@ -84,3 +86,51 @@ class Filled(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area_id} counted {self.counted_at}"
+
+
+class Stated(ShardedModel):
+    """A number that one unit entered for a place and a day: entered once, corrected in sight.
+
+    A correction is a row of its own that names what it `replaces` and why; what it replaces stays,
+    no longer current. The database keeps one current value per place, figure and day.
+    """
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
+    code = models.CharField(max_length=40)
+    value = models.DecimalField(max_digits=19, decimal_places=4)
+    as_of = models.DateField()
+    source = models.CharField(max_length=120)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    entered_by = models.BigIntegerField(null=True)
+    entered_at = models.DateTimeField()
+    replaces = ShardedForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    reason = models.CharField(max_length=200, blank=True)
+    is_current = models.BooleanField(default=True)
+
+    class Meta(ShardedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["jurisdiction", "area", "code", "as_of"],
+                name="indicators_stated_current",
+                condition=models.Q(is_current=True),
+            ),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "replaces"], name="indicators_stated_replaces"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(replaces__isnull=True) | ~models.Q(reason=""),
+                name="indicators_stated_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["jurisdiction", "area", "code", "entered_at"],
+                name="indicators_stated_story",
+            ),
+        ]
+        verbose_name_plural = "stated"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.area_id} {self.as_of}"

@@ -234,9 +234,21 @@ class Product(Entry):
 
 
 class Figure(Entry):
-    """A number entered by hand once, and what the source reported."""
+    """A number entered by hand once, and what the source reported.
+
+    It is entered for the place where the mechanism runs, or for `each` place of one kind within it,
+    by one unit: that of the place itself, or the `owner`, a level or a type of unit that covers the
+    place. `digits` stand behind the point; `every` says how often it is owed.
+    """
 
     unit: Words
+    definition: Words | None = None
+    owner: Code | Positive | None = None
+    each: AreaKind | None = None
+    digits: Annotated[int, Field(ge=0, le=4)] = 0
+    may_be_negative: bool = False
+    every: Round | None = None
+    public: bool = False
     reported: str | None = None
     target: str | None = None
     year: Annotated[int, Field(ge=1949, le=2200)] | None = None

@@ -35,12 +35,15 @@ def figures(
 
 
 def _totals(reader: Reader, area: Area) -> QuerySet[Count]:
-    """Return the cells of a place; a business district's are those of the areas its units cover."""
-    places = [area.pk]
-    if area.kind == "business_district":
-        covers = Covers.objects.filter(unit__base=area, to_on__isnull=True)
-        places = list(covers.values_list("area_id", flat=True))
-    return reader.rows.filter(area_id__in=places, unit_id=0)
+    return reader.rows.filter(area_id__in=places_counted(area), unit_id=0)
+
+
+def places_counted(area: Area) -> list[int]:
+    """Return whose cells a place shows; a business district those of what its units cover."""
+    if area.kind != "business_district":
+        return [area.pk]
+    covers = Covers.objects.filter(unit__base=area, to_on__isnull=True)
+    return list(covers.values_list("area_id", flat=True))
 
 
 def by_unit(
