@@ -65,6 +65,8 @@ OWN_NAMES = {
     "flows": {"reactions"},
     "matters": {"stories"},
     "cases": {"stories"},
+    # Blank forms of Excel and Word as plain grids: reading, comparing, writing into them.
+    "one_form": {"paper"},
 }
 
 

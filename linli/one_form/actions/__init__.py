@@ -1,0 +1,1 @@
+"""What people do with forms: writes, each with its journal entry."""

@@ -1,0 +1,16 @@
+"""How large a blank form may be: what no form on paper ever reaches."""
+
+from __future__ import annotations
+
+TITLE_LENGTH = 120
+ADDRESS_LENGTH = 120
+FILE_BYTES_MOST = 5 * 1024 * 1024
+UNPACKED_MOST = 32 * 1024 * 1024
+GRIDS_MOST = 60
+ROWS_MOST = 5_000
+COLUMNS_MOST = 200
+# Places of all grids, empty ones too.
+PLACES_MOST = 60_000
+# Tables within tables within tables: nobody reads deeper.
+DEPTH_MOST = 6
+BINDINGS_MOST = 10_000
