@@ -141,8 +141,18 @@ def record_all(
 ) -> list[Entry]:
     """Append events that happened in one step to the stream of a reference row; as `record`."""
     changed()
+    return append(stream_of(subject, pk), events, place=place, actor=actor, at=at)
+
+
+@transaction.atomic
+def append(
+    stream: UUID, events: Iterable[Event], *, place: Place, actor: Actor, at: datetime
+) -> list[Entry]:
+    """Append events to a stream that keeps its own head, as that of a form; in the caller's step.
+
+    A matter keeps its head itself: its entries are written by `matters`.
+    """
     written = [Written(event) for event in events]
-    stream = stream_of(subject, pk)
     heads = StreamHead.objects.shard(place.jurisdiction_id).filter(stream=stream)
     while written:
         head = heads.first()
