@@ -34,6 +34,7 @@ from linli.org.models import DutyCard, Mechanism, Post, Poster
 from linli.people.actions import issue_token
 from linli.portal.cards import sheets, typeset
 from linli.shards import kept
+from linli.ui import typeset as paper
 from tests.world import MORNING, ZONE, World
 
 TODAY = MORNING.date()
@@ -519,7 +520,7 @@ def _page(sheet: sheets.Sheet, words: Mapping[str, Any] | None) -> Image.Image:
     }
     data = {
         "title": "x",
-        "font": typeset.font(),
+        "font": paper.font(),
         "lang": "zh",
         "region": "cn",
         "sheets": [{**typeset._data(sheet), **said}],
@@ -562,14 +563,14 @@ def test_words_are_data_and_never_markup(world: World, client: Client) -> None:
 def test_a_machine_without_a_chinese_font_says_so(
     world: World, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(typeset, "FONTS", ("No Such Font",))
+    monkeypatch.setattr(paper, "FONTS", ("No Such Font",))
 
     answer = client.get("/b/G-1/poster.pdf")
 
     assert answer.status_code == 503
     assert "fonts-noto-cjk" in read(answer)
     with pytest.raises(Unavailable):
-        typeset.font()
+        paper.font()
 
 
 def test_a_place_without_buildings_and_too_many_at_once_are_refused(
