@@ -65,6 +65,8 @@ OWN_NAMES = {
     "flows": {"reactions"},
     "matters": {"stories"},
     "cases": {"stories"},
+    # Several kinds of matter live in one room; `kinds` puts each together.
+    "tasks": {"stories", "kinds"},
     # Blank forms of Excel and Word as plain grids: reading, comparing, writing into them.
     "one_form": {"paper"},
 }

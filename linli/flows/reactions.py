@@ -9,6 +9,8 @@ from linli.indicators import fill
 from linli.indicators.queries import recount
 from linli.journal.models import Entry
 from linli.matters import deadlines
+from linli.tasks import fill as tasks
+from linli.tasks.actions import splitting
 
 BATCH = 500
 
@@ -32,3 +34,14 @@ def count_both(entry: Entry, now: datetime) -> bool:  # noqa: ARG001  every reac
 def follow_places(entry: Entry, now: datetime) -> bool:  # noqa: ARG001  every reaction gets it
     """Have facilities stand in, and serve, what took over from closed places."""
     return follow(entry.facts.get("heirs", ()))
+
+
+def fan_out(entry: Entry, now: datetime) -> bool:
+    """Make the tasks of the units that a split task went to, one jurisdiction at a time."""
+    return splitting.fan_out(entry.jurisdiction_id, entry.stream, at=now)
+
+
+def tell_parent(entry: Entry, now: datetime) -> bool:  # noqa: ARG001  every reaction gets it
+    """Let the task that this one is a part of know how it stands."""
+    tasks.tell_parent(entry.jurisdiction_id, entry.stream)
+    return False

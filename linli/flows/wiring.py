@@ -23,6 +23,8 @@ REACTIONS: dict[str, Reaction] = {
     "recompute_promises": reactions.recompute_promises,
     "count_both": reactions.count_both,
     "follow_places": reactions.follow_places,
+    "fan_out": reactions.fan_out,
+    "tell_parent": reactions.tell_parent,
 }
 
 # Event kind -> names of the reactions it owes.
@@ -35,6 +37,21 @@ WIRING: dict[str, tuple[str, ...]] = {
     "area.split": ("follow_places",),
     "area.merged": ("follow_places",),
     "area.closed": ("follow_places",),
+    "task.split": ("fan_out",),
+    "task.accepted": ("tell_parent",),
+    "task.objected": ("tell_parent",),
+    "task.settled": ("tell_parent",),
+    "task.progressed": ("tell_parent",),
+    "task.measured": ("tell_parent",),
+    "task.rolled_up": ("tell_parent",),
+    "task.time_asked": ("tell_parent",),
+    "task.time_granted": ("tell_parent",),
+    "task.time_refused": ("tell_parent",),
+    "task.done_reported": ("tell_parent",),
+    "task.sent_back": ("tell_parent",),
+    "task.written_off": ("tell_parent",),
+    "task.rechecked": ("tell_parent",),
+    "task.dropped": ("tell_parent",),
 }
 
 

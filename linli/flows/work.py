@@ -19,6 +19,7 @@ from linli.matters.actions import forgetting, pictures
 from linli.org import actions as org
 from linli.people import actions as people
 from linli.privacy import actions as privacy
+from linli.tasks import fill as tasks
 from linli.ui import idempotency
 
 logger = logging.getLogger(__name__)
@@ -73,6 +74,8 @@ STEPS: list[Step] = [
     deliver_next,
     fill.count_next,
     fill.roll_up_next,
+    tasks.measure_next,
+    tasks.roll_up_next,
     erase_next,
 ]
 

@@ -12,8 +12,8 @@ from linli.kernel.flow import By, Flow, Move, pause, restart, resume, start, sto
 from linli.matters import rules
 
 if TYPE_CHECKING:
-    from linli.kernel.worktime import Span
     from linli.kernel.errors import Refused
+    from linli.kernel.worktime import Span
     from linli.matters.models import Matter
     from linli.matters.queries import Standing
 
@@ -39,8 +39,9 @@ class Kind:
 
     `verbs` are the moves a person may make, `forms` what each asks in a browser, `timers` what is
     done when a clock that is no promise has run out. With `climbs` a missed leg goes one level up;
-    otherwise it stays where it is, missed. `hindrance` adds conditions of its own to a move. The
-    page of a matter shows `part` (a template of the kind's room) with what `facts` returns.
+    otherwise it stays where it is, missed. `handling` are the entries whose writers may not check
+    the result; `hindrance` adds conditions to a move. The page of a matter shows `part` (a template
+    of the kind's room) with what `facts` returns.
     """
 
     code: str
@@ -54,6 +55,7 @@ class Kind:
     staff_words: Mapping[str, object] = field(default_factory=dict)
     forms: Mapping[str, type] = field(default_factory=dict)
     climbs: bool = True
+    handling: frozenset[str] = frozenset(rules.HANDLING_KINDS)
     hindrance: Callable[[str, Standing], Refused | None] | None = None
     part: str = ""
     facts: Callable[[Standing], dict[str, Any]] | None = None

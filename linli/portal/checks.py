@@ -13,12 +13,20 @@ from linli.journal.events import REGISTRY
 from linli.matters.states import KINDS
 
 # Facts that every entry of a matter may carry beside its event's own (`matters.actions.entries`).
-COMMON = {"topic", "crossed", "crossed_closed", "late"}
+COMMON = {"topic", "kind", "crossed", "crossed_closed", "late"}
 # Asked for outside the flows, each in the room that asks; the last line waits for its pages.
 PERMISSIONS = {
     *("matters.read", "matters.title", "cases.enter", "contacts.relay", "contacts.view"),
-    *("journal.read", "figures.read", "exports.make", "calendar.edit", "blueprint.edit"),
+    *(
+        "journal.read",
+        "figures.read",
+        "figures.enter",
+        "exports.make",
+        "calendar.edit",
+        "blueprint.edit",
+    ),
     *("areas.manage", "org.manage", "org.posts"),
+    *("tasks.request_up", "tasks.call_up"),
 }
 
 
@@ -29,12 +37,15 @@ def names_exist(**_options: Any) -> list[CheckMessage]:
     events = {kind: {*event.__dataclass_fields__, *COMMON} for kind, event in REGISTRY.items()}
     try:
         problems = cross.check_roles(blueprint.roles(), permissions=PERMISSIONS | needed)
-        for path in blueprint.files():
+        shipped = [blueprint.read_file(path) for path in blueprint.files()]
+        sources = frozenset[str]().union(*map(cross.sources_of, shipped))
+        for one in shipped:
             problems += cross.check_against(
-                blueprint.read_file(path),
+                one,
                 events=events,
                 permissions=PERMISSIONS | needed,
                 flows=set(KINDS),
+                sources=sources,
             )
     except (BlueprintProblems, OSError):
         return []  # the check of the room `blueprint` tells them, with their lines

@@ -13,16 +13,17 @@ from django.db import models
 from linli.areas.models import Area
 from linli.journal import log
 from linli.journal.events import Event
+from linli.journal.models import Entry
 from linli.kernel.actor import Actor
 from linli.kernel.worktime import Span
 from linli.matters import rules
 from linli.matters.actions.entries import always
-from linli.matters.actions.numbering import next_number
+from linli.matters.actions.numbering import next_numbers
 from linli.matters.models import Clock, Leg, Matter, Note
 from linli.matters.states import kind_of
 from linli.org.models import Unit
 from linli.shards.ids import uuid7
-from linli.shards.put import put
+from linli.shards.put import put_alike
 
 
 @dataclass(frozen=True)
@@ -62,18 +63,38 @@ class Opening:
 def open_matter(made: Opening, event: Event, *, actor: Actor, at: datetime) -> Matter:
     """Store a new matter with its legs, clocks, words and first entry; call it in a transaction.
 
-    The number comes last, as its counter is what others wait for. Raises IntegrityError when a
-    matter with this id is there already.
+    Raises IntegrityError when a matter with this id is there already.
     """
-    matter = _header(made, at)
-    entry_id = uuid7()
-    entries = _first_entry(made, matter, event, entry_id, actor=actor, at=at)
-    matter.version, matter.head = entries[-1].seq, entries[-1].hash
-    put(*_rows(made, matter, entry_id, at), *made.details(matter))
+    return open_matters([(made, event)], actor=actor, at=at)[0]
+
+
+def open_matters(
+    wanted: Sequence[tuple[Opening, Event]], *, actor: Actor, at: datetime
+) -> list[Matter]:
+    """Store several new matters of one jurisdiction with few statements; as `open_matter`.
+
+    The numbers come last, as their counter is what others wait for.
+    """
+    matters: list[Matter] = []
+    rows: dict[type[models.Model], list[models.Model]] = {}
+    entries: list[Entry] = []
+    for made, event in wanted:
+        matter, entry_id = _header(made, at), uuid7()
+        first = _first_entry(made, matter, event, entry_id, actor=actor, at=at)
+        matter.version, matter.head = first[-1].seq, first[-1].hash
+        for row in (*_rows(made, matter, entry_id, at), *made.details(matter)):
+            rows.setdefault(type(row), []).append(row)
+        matters.append(matter)
+        entries += first
+    for alike in rows.values():
+        put_alike(alike)
     log.store(entries)
-    matter.number = next_number(matter.jurisdiction_id, at=at)
-    put(matter)
-    return matter
+    if matters:
+        numbers = next_numbers(matters[0].jurisdiction_id, len(matters), at=at)
+        for matter, number in zip(matters, numbers, strict=True):
+            matter.number = number
+        put_alike(matters)
+    return matters
 
 
 def _header(made: Opening, at: datetime) -> Matter:
@@ -123,7 +144,7 @@ def _rows(made: Opening, matter: Matter, entry_id: UUID, at: datetime) -> list[m
 
 def _first_entry(
     made: Opening, matter: Matter, event: Event, entry_id: UUID, *, actor: Actor, at: datetime
-) -> list[Any]:
+) -> list[Entry]:
     facts: dict[str, Any] = {**always(matter), **made.extra}
     if matter.is_open:
         facts |= {"crossed": "in", "late": False}

@@ -86,7 +86,7 @@ class Standing:
         since = self.matter.reopened_at or self.matter.opened_at
         entries = Entry.objects.shard(self.matter.jurisdiction_id).filter(stream=self.matter.pk)
         mine = entries.filter(at__gte=since, actor_kind="user", actor_id=user.actor_id)
-        return mine.filter(kind__in=rules.HANDLING_KINDS).exists()
+        return mine.filter(kind__in=self.kind.handling).exists()
 
     @property
     def open_legs(self) -> list[Leg]:

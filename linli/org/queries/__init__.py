@@ -31,6 +31,7 @@ from linli.org.queries.cards import figures as card_figures
 from linli.org.queries.cards import vacant as vacant_seats
 from linli.org.queries.consents import NAME, NUMBER, ConsentText, consent, consent_marked
 from linli.org.queries.duty import Answer, Answers, answering, card_gaps
+from linli.org.queries.rights import chain_up
 from linli.org.queries.standing_units import StandingUnits, UnitRow, standing_units
 from linli.org.queries.touched import Touched, touched
 from linli.org.queries.units import (
@@ -68,6 +69,7 @@ __all__ = [
     "cards_beneath",
     "cards_kept_at",
     "chain_at",
+    "chain_up",
     "consent",
     "consent_marked",
     "count_cards",

@@ -1,0 +1,58 @@
+"""The kinds of matter of this room: each its flow, words, verbs, forms and page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from linli.matters.models import Matter
+from linli.matters.states import Kind
+from linli.tasks import forms, queries, rules, stories
+from linli.tasks.actions import closing, doing, drafting
+from linli.tasks.queries import shown
+from linli.tasks.states import task
+
+TASK_VERBS: Mapping[str, Callable[..., Matter]] = {
+    "check": drafting.check,
+    "stop": drafting.stop,
+    "assign": drafting.assign,
+    "accept": doing.accept,
+    "object_to": doing.object_to,
+    "settle": doing.settle,
+    "progress": doing.progress,
+    "ask_time": doing.ask_time,
+    "grant_time": doing.grant_time,
+    "refuse_time": doing.refuse_time,
+    "report_done": doing.report_done,
+    "send_back": closing.send_back,
+    "write_off": closing.write_off,
+    "recheck": closing.recheck,
+    "drop": closing.drop,
+}
+HANDLING = frozenset(
+    {"task.accepted", "task.progressed", "task.time_asked", "task.done_reported", "task.split"}
+)
+
+
+def kinds() -> list[Kind]:
+    """Return every kind that this room registers."""
+    return [
+        Kind(
+            code=rules.KIND,
+            flow=task.FLOW,
+            words=_("Task"),
+            terms=queries.terms,
+            topic_words=queries.topic_words,
+            verbs=TASK_VERBS,
+            timers={rules.REMIND: doing.remind},
+            step_words=stories.TOLD,
+            forms=forms.MOVES,
+            climbs=False,
+            handling=HANDLING,
+            hindrance=shown.hindrance,
+            part="tasks/_task.html",
+            facts=shown.facts,
+            templates="tasks",
+        )
+    ]

@@ -1,0 +1,113 @@
+"""What tasks add to their matters, and the parts a task was split into."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from linli.matters.models import Matter
+from linli.org.models import Unit
+from linli.shards.fields import ShardedForeignKey
+from linli.shards.models import ShardedModel
+from linli.tasks import rules
+
+
+class Task(ShardedModel):
+    """The detail row of a task: where it comes from, how its end is known, how far it is.
+
+    It lies with the unit that leads, so that `parent_*` may name a task of another jurisdiction.
+    `target` and `done` are whole numbers of `quantity`; a task `bound` to a source of
+    `indicators.queries.values` counts itself from `counts_from` on. `findings` are what the burden
+    check said when it was drafted.
+    """
+
+    matter = ShardedForeignKey(Matter, models.CASCADE, related_name="tasks")
+    office = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    lead = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    assistants = models.JSONField(default=list)
+    source = models.CharField(max_length=16)
+    source_text = models.CharField(max_length=rules.SOURCE_LENGTH)
+    basis = models.CharField(max_length=rules.BASIS_LENGTH)
+    yardstick = models.CharField(max_length=rules.YARDSTICK_LENGTH)
+    due_on = models.DateField()
+    target = models.PositiveBigIntegerField(null=True)
+    quantity = models.CharField(max_length=rules.QUANTITY_LENGTH, blank=True)
+    bound = models.CharField(max_length=rules.SOURCE_CODE_LENGTH, blank=True)
+    counts_from = models.DateField()
+    done = models.PositiveBigIntegerField(default=0)
+    findings = models.JSONField(default=list)
+    parts_total = models.PositiveIntegerField(default=0)
+    parts_made = models.PositiveIntegerField(default=0)
+    parts_closed = models.PositiveIntegerField(default=0)
+    parent_id = models.UUIDField(null=True)
+    parent_home_id = models.BigIntegerField(null=True)
+    is_stale = models.BooleanField(default=False)
+
+    class Meta(ShardedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["jurisdiction", "matter"], name="tasks_task_matter"),
+        ]
+        indexes = [
+            models.Index(fields=["jurisdiction", "office", "due_on"], name="tasks_task_office"),
+            models.Index(
+                fields=["jurisdiction", "bound"],
+                name="tasks_task_bound",
+                condition=~models.Q(bound=""),
+            ),
+            models.Index(
+                fields=["is_stale"], name="tasks_task_stale", condition=models.Q(is_stale=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"task {self.pk}"
+
+
+class Part(ShardedModel):
+    """One share of a split task: which unit, how much, and how its own task stands.
+
+    It lies with the split task; `child_id` is decided here, so that a fan-out that is tried again
+    makes no second one. `made_at` is empty until the unit's own task is there.
+    """
+
+    matter = ShardedForeignKey(Matter, models.CASCADE, related_name="task_parts")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    share = models.PositiveBigIntegerField(null=True)
+    child_id = models.UUIDField()
+    child_home_id = models.BigIntegerField()
+    number = models.CharField(max_length=24, blank=True)
+    state = models.CharField(max_length=24, blank=True)
+    is_closed = models.BooleanField(default=False)
+    done = models.PositiveBigIntegerField(default=0)
+    made_at = models.DateTimeField(null=True)
+
+    class Meta(ShardedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["jurisdiction", "matter", "unit"], name="tasks_part_unit"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["jurisdiction", "matter", "child_home_id"],
+                name="tasks_part_waiting",
+                condition=models.Q(made_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"part {self.pk}"
+
+
+class Measured(models.Model):
+    """Up to which count the bound tasks of a jurisdiction have looked at its indicators."""
+
+    shard_kind = "local"
+
+    area_id = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "measured"
+
+    def __str__(self) -> str:
+        return f"{self.area_id} {self.at}"

@@ -1,0 +1,85 @@
+"""Reads about tasks and what comes up: details, terms, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from linli.blueprint import queries as blueprint
+from linli.kernel.worktime import Measure, Span
+from linli.matters import queries as matters
+from linli.matters.models import Matter
+from linli.matters.states import Terms
+from linli.org import queries as org
+from linli.org.models import Unit
+from linli.people.models import User
+from linli.tasks import rules
+from linli.tasks.models import Part, Task
+
+TO_ACCEPT = Span(1, Measure.WORKING_DAYS)
+
+
+def terms(edition_id: int, _topic: str) -> Terms:
+    """Return how long accepting, deciding and checking may take; a task brings its own finish."""
+    timers = blueprint.mechanism(edition_id).timers
+    return Terms(
+        first_answer=TO_ACCEPT,
+        finish=None,
+        verify=timers.verify,
+        decide=timers.decide,
+        wait_for_answer=timers.wait_for_answer,
+        wait_for_rating=timers.wait_for_rating,
+        reopen_within=timers.reopen_within,
+    )
+
+
+def topic_words(_edition_id: int, topic: str) -> object:
+    """Return where a task comes from, in plain words."""
+    return rules.SOURCES.get(topic, topic)
+
+
+def detail(matter: Matter) -> Task:
+    """Return what the task adds to its matter."""
+    rows = Task.objects.shard(matter.jurisdiction_id).select_related("office", "lead__base")
+    task: Task = rows.get(matter=matter)
+    return task
+
+
+def by_matter(jurisdiction_id: int, pk: UUID) -> Task | None:
+    """Return the task of a matter, or None when that is no task."""
+    rows = Task.objects.shard(jurisdiction_id).filter(matter_id=pk)
+    return rows.select_related("matter__area", "matter__owner_unit", "lead__base").first()
+
+
+def parts(matter: Matter) -> QuerySet[Part]:
+    """Return the parts of a split task, the open ones first, by unit."""
+    rows = Part.objects.shard(matter.jurisdiction_id).filter(matter=matter)
+    return rows.select_related("unit").order_by("is_closed", "unit__name", "pk")
+
+
+def parent(task: Task) -> Matter | None:
+    """Return the task this one is a part of."""
+    if task.parent_id is None or task.parent_home_id is None:
+        return None
+    rows = Matter.objects.shard(task.parent_home_id).filter(pk=task.parent_id)
+    return rows.select_related("area", "owner_unit").first()
+
+
+def lowers(unit: Unit, *, on: date) -> QuerySet[Unit]:
+    """Return the units in force that answer to `unit`, by name."""
+    lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    rows = Unit.objects.filter(lasting, upper=unit, valid_from__lte=on)
+    return rows.select_related("base").order_by("level", "name", "pk")
+
+
+def issued_by(units: Sequence[int], *, user: User, at: datetime) -> QuerySet[Task]:
+    """Return what these offices issued that the user may see, the next due first."""
+    on = at.date()
+    seen = matters.visible_to(user, on=on).values("pk")
+    homes = org.homes_of(user, on=on)
+    rows = Task.objects.filter(jurisdiction_id__in=homes, office_id__in=list(units))
+    rows = rows.filter(matter_id__in=seen)
+    return rows.select_related("matter__area", "matter__owner_unit", "lead", "office")

@@ -1,0 +1,1 @@
+"""The lives of what goes down and what comes up, one table each; `docs/states.md` draws them."""

@@ -1,0 +1,140 @@
+"""How the entries only a task has are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from linli.matters.stories.sentences import LATE, Teller, Told
+from linli.tasks import rules
+from linli.ui.words import when
+
+HALF_WAY = 1
+
+
+def _drafted(told: Told) -> tuple[str, str, str]:
+    text = _("Drafted for %(to)s.") % {"to": told.unit("to_unit")}
+    if told.facts["findings"]:
+        return "pencil", _("%(text)s The burden check found something.") % {"text": text}, ""
+    return "pencil", _("%(text)s The burden check found nothing.") % {"text": text}, ""
+
+
+def _stopped(told: Told) -> tuple[str, str, str]:
+    reason = rules.STOPPED.get(told.facts["reason"], "")
+    return "x", _("Not sent out: %(reason)s.") % {"reason": reason}, ""
+
+
+def _assigned(told: Told) -> tuple[str, str, str]:
+    words = {"to": told.unit("to_unit"), "day": _day(told.facts["due"])}
+    text = _("%(to)s leads it, until %(day)s.") % words
+    if count := len(told.facts["assistants"]):
+        more = ngettext("%(n)d unit assists.", "%(n)d units assist.", count) % {"n": count}
+        text = _("%(text)s %(more)s") % {"text": text, "more": more}
+    return "send", text, ""
+
+
+def _day(iso: str) -> str:
+    return date.fromisoformat(iso).isoformat()
+
+
+def _objected(told: Told) -> tuple[str, str, str]:
+    units = {"from": told.unit("from_unit"), "to": told.unit("to_unit")}
+    text = _("%(from)s says this is not theirs; %(to)s decides who leads it.") % units
+    reason = told.reason(told.mechanism.dispute_reasons)
+    return "scale", _("%(text)s Reason: %(reason)s.") % {"text": text, "reason": reason}, ""
+
+
+def _settled(told: Told) -> tuple[str, str, str]:
+    return "scale", _("It was decided: %(to)s leads it.") % {"to": told.unit("to_unit")}, ""
+
+
+def _progressed(told: Told) -> tuple[str, str, str]:
+    return "pencil", _("The lead told how far it is: %(n)d.") % {"n": told.facts["done"]}, ""
+
+
+def _measured(told: Told) -> tuple[str, str, str]:
+    text = _("Counted from what was recorded: %(n)d. Nobody typed it.")
+    return "chart-bar", text % {"n": told.facts["done"]}, ""
+
+
+def _rolled_up(told: Told) -> tuple[str, str, str]:
+    facts = told.facts
+    words = {"n": facts["done"], "closed": facts["closed"], "parts": facts["parts"]}
+    text = _("Its parts were added up: %(n)d done, %(closed)d of %(parts)d parts closed.")
+    return "chart-bar", text % words, ""
+
+
+def _split(told: Told) -> tuple[str, str, str]:
+    count = told.facts["parts"]
+    text = ngettext(
+        "It was split: %(n)d unit gets a part.", "It was split: %(n)d units get a part each.", count
+    )
+    return "list-details", text % {"n": count}, ""
+
+
+def _reminded(told: Told) -> tuple[str, str, str]:
+    if told.facts["step"] == HALF_WAY:
+        return "clock", _("Three quarters of the time are over; it rose on the lead's desk."), ""
+    return "clock", _("The time is over; it rose on the lead's desk."), LATE
+
+
+def _time_asked(told: Told) -> tuple[str, str, str]:
+    return (
+        "calendar",
+        _("More time was asked for: until %(day)s.") % {"day": _day(told.facts["until"])},
+        "",
+    )
+
+
+def _time_granted(told: Told) -> tuple[str, str, str]:
+    until = when(datetime.fromisoformat(told.facts["to_at"]))
+    return "calendar", _("More time was given: until %(when)s.") % {"when": until}, ""
+
+
+def _written_off(told: Told) -> tuple[str, str, str]:
+    if told.facts["in_time"]:
+        return "circle-check", _("A second person wrote it off: done in time."), ""
+    return "circle-check", _("A second person wrote it off: done, but late."), ""
+
+
+def _done_reported(told: Told) -> tuple[str, str, str]:
+    if told.is_unasked:
+        return "check", _("The count reached its target: it reported itself done."), ""
+    return "check", _("The lead reported it done."), ""
+
+
+def _plain(told: Told) -> tuple[str, str, str]:
+    icon, text = _PLAIN[told.entry.kind]
+    return icon, str(text), ""
+
+
+_PLAIN = {
+    "task.checked": ("check", lazy("The office wants it all the same, and said why.")),
+    "task.accepted": ("user", lazy("The lead took it in hand.")),
+    "task.time_refused": ("calendar", lazy("No more time was given.")),
+    "task.sent_back": ("arrow-back-up", lazy("Something is missing; it goes back to work.")),
+    "task.rechecked": ("refresh", lazy("A later check found it not done; it is open again.")),
+    "task.dropped": ("x", lazy("The office called it off.")),
+}
+
+TOLD: Mapping[str, Teller] = {
+    **dict.fromkeys(_PLAIN, _plain),
+    "task.drafted": _drafted,
+    "task.stopped": _stopped,
+    "task.assigned": _assigned,
+    "task.objected": _objected,
+    "task.settled": _settled,
+    "task.progressed": _progressed,
+    "task.measured": _measured,
+    "task.rolled_up": _rolled_up,
+    "task.split": _split,
+    "task.reminded": _reminded,
+    "task.time_asked": _time_asked,
+    "task.time_granted": _time_granted,
+    "task.written_off": _written_off,
+    "task.done_reported": _done_reported,
+}
