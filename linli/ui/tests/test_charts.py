@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from xml.etree import ElementTree as ET
 
@@ -57,3 +58,28 @@ def test_the_table_beside_a_chart_has_the_same_figures() -> None:
 
     assert head == ("month", "on time")
     assert rows == (("10", "1"), ("11", "–"))
+
+
+def test_lines_are_told_apart_without_color() -> None:
+    lines = [("on time", [1, 2]), ("solved", [2, 3]), ("satisfied", [3, 4])]
+
+    svg = charts.line_chart(lines, names=["10", "11"], label="x")
+
+    marks = re.findall(r'<(circle|path) [^>]*class="dot (\w+)"', svg)
+    shapes = {(kind, re.sub(r"[\d.]+ [\d.]+", "", path)) for kind, path in _dots(svg)}
+    assert [tone for _kind, tone in marks] == ["indigo"] * 2 + ["pine"] * 2 + ["ochre"] * 2
+    assert len(shapes) == 3
+
+
+def test_a_script_is_given_the_same_figures() -> None:
+    told = json.loads(
+        charts.data([("on time", [1, None])], names=["10", "11"], unit="%", label="x")
+    )
+
+    assert told["lines"] == [{"name": "on time", "tone": "indigo", "values": [1, None]}]
+    assert (told["names"], told["unit"], told["label"]) == (["10", "11"], "%", "x")
+
+
+def _dots(svg: str) -> list[tuple[str, str]]:
+    found = re.findall(r'<(circle|path)([^>]*)class="dot', svg)
+    return [(kind, "".join(re.findall(r' d="M([^"]*)"', rest))) for kind, rest in found]
