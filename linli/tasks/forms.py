@@ -120,7 +120,8 @@ class ReportDone(MoveForm):
     """Report the result."""
 
     says = _(
-        "Measure it by the yardstick of the task. The time stops; the office looks whether it is so."
+        "Measure it by the yardstick of the task. The time stops; "
+        "the office looks whether it is so."
     )
     text = words_field(_("What was reached"))
 

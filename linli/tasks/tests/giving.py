@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from linli.flows import work
 from linli.matters import queries as matters
 from linli.matters.models import Matter
 from linli.tasks import queries
@@ -55,12 +54,6 @@ def fresh(matter: Matter) -> Matter:
 def task(matter: Matter) -> Task:
     """Return the task as it stands in the database."""
     return queries.detail(matter)
-
-
-def work_off(now: datetime) -> None:
-    """Let the loop do all it has to do, more than once, as one thing wakes another."""
-    for _round in range(4):
-        work.work_off(now)
 
 
 def later(**span: float) -> datetime:
