@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -191,3 +191,7 @@ class Refusal(Schema):
     code: str
     detail: str
     field: str | None = None
+
+
+# What every operation may answer when it refuses.
+REFUSALS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422, 503), Refusal)

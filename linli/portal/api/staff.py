@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Status
-from ninja.security import HttpBearer
 from pydantic import BaseModel
 
 from linli.areas import queries as areas
@@ -15,42 +14,25 @@ from linli.cases import rules
 from linli.cases.actions import opening
 from linli.cases.schemas import MOVES as CASE_MOVES
 from linli.cases.schemas import CodeOut, OpenIn
-from linli.kernel.errors import NotAllowed
+from linli.kernel.errors import Stale
 from linli.matters import queries
 from linli.matters import rules as matter_rules
-from linli.matters.schemas import MOVES, DeskOut, MatterOut, Refusal
+from linli.matters.schemas import MOVES, REFUSALS, DeskOut, MatterOut
 from linli.matters.states import kind_of
 from linli.org import queries as org
-from linli.people import queries as people
+from linli.people.api import me as _me
+from linli.people.api import token
 from linli.people.models import User
 from linli.portal.api import shapes
 from linli.portal.queries import ABOVE
 from linli.shards.fanout import allow_fanout
+from linli.tasks.schemas import MOVES as TASK_MOVES
 from linli.ui.idempotency import once
 
+__all__ = ["REFUSALS", "router", "token"]
+
 router = Router()
-REFUSALS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 422, 503), Refusal)
 PAGE = 50
-
-
-class Token(HttpBearer):
-    """A staff account by its token; what it may do is judged like a sign-in's."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        """Return the account, or None for a token that does not work."""
-        try:
-            request.user = people.by_token(token, at=timezone.now())
-        except NotAllowed:
-            return None
-        return request.user
-
-
-token = Token()
-
-
-def _me(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101  the token said so
-    return request.user
 
 
 @router.get("/desk", response={200: DeskOut, **REFUSALS}, auth=token, url_name="desk")
@@ -102,7 +84,10 @@ def _add_move(name: str, schema: type[BaseModel]) -> None:
             asked["unit"] = org.unit(asked["unit"])
 
         def act() -> tuple[int, Any]:
-            kind_of(found.kind).verbs[name](found, actor=me, **asked, at=at)
+            kind = kind_of(found.kind)
+            if name not in kind.verbs:
+                raise Stale("flow.not_now", kind.flow.not_now)
+            kind.verbs[name](found, actor=me, **asked, at=at)
             return 200, _shown(me, number).model_dump(mode="json")
 
         return Status(*once(request, act, at=at))
@@ -118,5 +103,5 @@ def _add_move(name: str, schema: type[BaseModel]) -> None:
     )(move)
 
 
-for _name, _schema in {**MOVES, **CASE_MOVES}.items():
+for _name, _schema in {**MOVES, **CASE_MOVES, **TASK_MOVES}.items():
     _add_move(_name, _schema)
