@@ -11,8 +11,11 @@ from django.utils import timezone
 from ninja import Router, Status
 
 from linli.areas import queries as areas
+from linli.matters.schemas import REFUSALS
 from linli.org import actions
 from linli.org.queries import accounts
+from linli.people.api import me as _me
+from linli.people.api import token
 from linli.people.models import User
 from linli.portal.api.posts_shapes import (
     AccountIn,
@@ -28,7 +31,6 @@ from linli.portal.api.posts_shapes import (
     links_out,
     role_out,
 )
-from linli.portal.api.staff import REFUSALS, _me, token
 from linli.portal.staffing import links, people
 from linli.ui import qr
 from linli.ui.idempotency import once

@@ -15,6 +15,9 @@ from pydantic import BaseModel
 
 from linli.areas.models import Area
 from linli.kernel.errors import Missing, Stale
+from linli.matters.schemas import REFUSALS
+from linli.people.api import me as _me
+from linli.people.api import token
 from linli.portal.api.areas_shapes import (
     AddAreaIn,
     AreaOut,
@@ -32,7 +35,6 @@ from linli.portal.api.areas_shapes import (
     preview_out,
     stood_out,
 )
-from linli.portal.api.staff import REFUSALS, _me, token
 from linli.portal.tree import changing, reading, story
 from linli.portal.tree.page import Page
 from linli.portal.tree.preview import Preview

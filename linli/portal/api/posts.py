@@ -8,12 +8,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Status
 
+from linli.matters.schemas import REFUSALS
 from linli.org import actions
 from linli.org import queries as org
 from linli.org.actions import Chair
 from linli.org.models import Post
 from linli.org.queries import posts as reads
 from linli.org.queries import rights
+from linli.people.api import me as _me
+from linli.people.api import token
 from linli.portal.api.posts_shapes import (
     AppointIn,
     ChairIn,
@@ -22,7 +25,6 @@ from linli.portal.api.posts_shapes import (
     StandInIn,
     post_out,
 )
-from linli.portal.api.staff import REFUSALS, _me, token
 from linli.portal.staffing import turns
 from linli.ui.idempotency import once
 

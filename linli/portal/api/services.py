@@ -12,7 +12,9 @@ from ninja import Router, Status
 
 from linli.areas import queries as areas
 from linli.areas import reach
-from linli.portal.api.staff import REFUSALS, _me, token
+from linli.matters.schemas import REFUSALS
+from linli.people.api import me as _me
+from linli.people.api import token
 from linli.portal.editing import adopting, changing, checking, pages, schemas
 from linli.portal.editing.decided import Decided
 from linli.ui.idempotency import once

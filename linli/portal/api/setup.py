@@ -6,7 +6,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
-from linli.portal.api.staff import REFUSALS, _me, token
+from linli.matters.schemas import REFUSALS
+from linli.people.api import me as _me
+from linli.people.api import token
 from linli.portal.setup.checklist import checklist
 
 router = Router()

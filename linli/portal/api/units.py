@@ -11,11 +11,13 @@ from ninja import Router, Status
 
 from linli.areas.models import Area
 from linli.kernel.errors import Refused
+from linli.matters.schemas import REFUSALS
 from linli.org import actions
 from linli.org.actions import UnitRow
 from linli.org.models import Unit
+from linli.people.api import me as _me
+from linli.people.api import token
 from linli.portal.api import units_shapes as shapes
-from linli.portal.api.staff import REFUSALS, _me, token
 from linli.portal.units import acting, choosing, listing, seeing
 from linli.portal.units.page import UnitPage
 from linli.portal.units.touching import Trial
