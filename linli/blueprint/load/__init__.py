@@ -124,6 +124,8 @@ def _sentence(kind: str, error: Any, name: str) -> str:
 def _pattern_sentence(pattern: str) -> str:
     if pattern.startswith("^[0-9]{6}"):
         return _("An area code of six digits is wanted here, in quotes.")
+    if pattern.startswith("^(indicator"):
+        return _("Name a figure as “indicator:code”, “indicator:code@service” or “figure:code”.")
     if "\\." in pattern:
         return _("A permission is written as “subject.verb”.")
     return _("Codes are written with small letters, digits and “_”, at most 40 signs.")

@@ -16,6 +16,12 @@ from linli.blueprint.types.indicators import ANY_EVENT, Indicator, Term
 MATTER_FACTS = frozenset({"crossed", "crossed_closed", "late", "kind", "topic"})
 """Facts that every entry about a matter carries, whatever happened."""
 
+MEASURED = (
+    *("principles", "services", "activities", "goals", "measures", "institutions"),
+    *("working_rules", "forces", "lead_products"),
+)
+"""The lists whose entries may be seen by figures."""
+
 _NO_ROLES: Mapping[str, Role] = MappingProxyType({})
 _Found = Iterator[tuple[str, str]]
 
@@ -27,13 +33,15 @@ def check_against(
     permissions: Set[str],
     flows: Set[str],
     roles: Mapping[str, Role] = _NO_ROLES,
+    sources: Set[str] = frozenset(),
 ) -> list[Problem]:
     """Return what the mechanism names and the code does not have.
 
-    `events` maps a kind of entry to its facts. What carries `awaits` is left out. Roles are
-    looked at only when some are given.
+    `events` maps a kind of entry to its facts, `sources` names the figures that other mechanisms
+    declare. What carries `awaits` is left out. Roles are looked at only when some are given.
     """
     found = [*_events(mechanism, events), *_flows(mechanism, flows)]
+    found += _sources(mechanism, sources | sources_of(mechanism))
     if roles:
         found += _roles(mechanism, roles, permissions)
     line = mechanism.line_of
@@ -84,6 +92,23 @@ def _flows(mechanism: Mechanism, flows: Set[str]) -> _Found:
     for path, one, flow in named:
         if flow and one.awaits is None and flow not in flows:
             yield path, _("There is no flow “%(code)s”.") % {"code": flow}
+
+
+def sources_of(mechanism: Mechanism) -> frozenset[str]:
+    """Return every figure that a mechanism declares, as its entries and those of others name it."""
+    counted = [one.code for one in mechanism.indicators]
+    split = [f"{code}@{one.code}" for code in counted for one in mechanism.every_appeal]
+    named = [f"indicator:{code}" for code in (*counted, *split)]
+    return frozenset([*named, *(f"figure:{one.code}" for one in mechanism.figures)])
+
+
+def _sources(mechanism: Mechanism, known: Set[str]) -> _Found:
+    for section in MEASURED:
+        for index, one in enumerate(getattr(mechanism, section)):
+            for number, source in enumerate(one.figures):
+                if source not in known:
+                    told = _("No mechanism declares the figure “%(code)s”.")
+                    yield f"{section}.{index}.figures.{number}", told % {"code": source}
 
 
 def _roles(mechanism: Mechanism, roles: Mapping[str, Role], permissions: Set[str]) -> _Found:

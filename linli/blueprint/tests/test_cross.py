@@ -6,7 +6,13 @@ from django.utils import translation
 
 from linli.blueprint.load import load
 from linli.blueprint.queries import roles
-from linli.blueprint.rules.cross import awaiting, check_against, check_roles, compare
+from linli.blueprint.rules.cross import (
+    awaiting,
+    check_against,
+    check_roles,
+    compare,
+    sources_of,
+)
 from linli.blueprint.tests.small import SMALL, line_of, shipped, spoiled
 
 EVENTS = {"case.opened": {"channel"}}
@@ -99,3 +105,28 @@ def test_a_code_that_is_dropped_is_told_apart_from_one_that_moved() -> None:
     assert [one.kind for one in compare(load(SMALL), load(two)) if one.path.endswith(".code")] == [
         "added"
     ]
+
+
+SEEN = '{code: repair, figures: ["indicator:opened"], words: {zh: "维修", en: "Repairs"}}'
+PLAIN = '{code: repair, words: {zh: "维修", en: "Repairs"}}'
+
+
+def test_a_figure_that_its_own_mechanism_or_another_declares_is_known() -> None:
+    text = spoiled(PLAIN, SEEN)
+
+    assert told(text) == []
+    assert told(spoiled("indicator:opened", "figure:shops", text), sources={"figure:shops"}) == []
+
+
+def test_a_figure_that_nothing_declares_is_told_with_its_line() -> None:
+    for source in ("indicator:dreamt", "figure:shops", "indicator:opened@noise"):
+        text = spoiled("indicator:opened", source, spoiled(PLAIN, SEEN))
+
+        assert told(text) == [("services.0.figures.0", line_of(text, source))]
+
+
+def test_figures_split_by_service_and_entered_by_hand_can_be_named() -> None:
+    sources = sources_of(load(shipped("four_level"))) | sources_of(load(shipped("park_3355")))
+
+    assert "indicator:opened@public_repair" in sources
+    assert any(one.startswith("figure:") for one in sources)

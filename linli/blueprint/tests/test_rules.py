@@ -156,3 +156,11 @@ def test_a_room_stands_on_a_floor_that_the_house_has() -> None:
     found = problems_of(yaml.safe_dump(data, allow_unicode=True))
 
     assert [one.path for one in found] == ["center.rooms.0.floor"]
+
+
+@pytest.mark.parametrize("source", ["opened", "indicator:", "figure:shops@noise", "task:opened"])
+def test_what_is_no_source_of_a_figure_is_refused_with_an_example(source: str) -> None:
+    plain = '{code: repair, words: {zh: "维修", en: "Repairs"}}'
+    seen = f'{{code: repair, figures: ["{source}"], words: {{zh: "维修", en: "Repairs"}}}}'
+
+    assert "indicator:code@service" in only_problem(spoiled(plain, seen)).message

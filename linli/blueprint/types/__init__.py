@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from linli.blueprint.types.appeals import Appeal, Channel, Hours, Outcome, Reason, Timers
-from linli.blueprint.types.atoms import Cycle, Entry, Marked, Part, Words, cycle_text, span_text
+from linli.blueprint.types.atoms import (
+    Cycle,
+    Entry,
+    Marked,
+    Measured,
+    Part,
+    Words,
+    cycle_text,
+    span_text,
+)
 from linli.blueprint.types.indicators import Indicator, Term
 from linli.blueprint.types.mechanism import Mechanism
 from linli.blueprint.types.parts import (
@@ -44,6 +53,7 @@ __all__ = [
     "Level",
     "Marked",
     "Measure",
+    "Measured",
     "Mechanism",
     "Outcome",
     "Overlay",

@@ -27,6 +27,13 @@ from linli.kernel.worktime import Span
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,39}$")]
 Permission = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+SourceName = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(indicator:[a-z0-9][a-z0-9_]{0,39}(@[a-z0-9][a-z0-9_]{0,39})?"
+        r"|figure:[a-z0-9][a-z0-9_]{0,39})$"
+    ),
+]
 AreaKind = Literal[
     "root",
     "province",
@@ -109,6 +116,12 @@ class Entry(Marked):
     def name(self) -> Words:
         """Return the words, for pages that speak of names."""
         return self.words
+
+
+class Measured(Entry):
+    """An entry that is seen by figures: `indicator:code`, `indicator:code@topic`, `figure:code`."""
+
+    figures: tuple[SourceName, ...] = ()
 
 
 _SPAN = re.compile(r"([1-9][0-9]{0,3}) (working|calendar) (hour|day)s?")

@@ -12,6 +12,7 @@ from linli.blueprint.types.atoms import (
     Code,
     Entry,
     Marked,
+    Measured,
     Part,
     Positive,
     Round,
@@ -22,7 +23,7 @@ from linli.blueprint.types.atoms import (
 Month = Annotated[int, Field(ge=1, le=12)]
 
 
-class Principle(Entry):
+class Principle(Measured):
     """A sentence the mechanism lives by, and the rule that makes it real."""
 
     rule: Words
@@ -112,13 +113,17 @@ class DutyCard(Marked):
 
 
 class Tier(Entry):
-    """One of the linked tiers of a district, and the part it plays."""
+    """One of the linked tiers of a district, and the part it plays.
+
+    `base` names the kinds of place that should each have one; without it one is enough.
+    """
 
     org_type: Code
+    base: tuple[AreaKind, ...] = ()
     posts: tuple[Post, ...] = ()
 
 
-class Service(Entry):
+class Service(Measured):
     """A service the mechanism counts in its name."""
 
     flow: Code | None = None
@@ -126,25 +131,25 @@ class Service(Entry):
     stages: tuple[Entry, ...] = ()
 
 
-class Activity(Entry):
+class Activity(Measured):
     """A kind of activity the mechanism counts in its name."""
 
     publish_beneficiary: Literal["never"] | None = None
 
 
-class Goal(Entry):
+class Goal(Measured):
     """An aim, and the indicator it is seen by."""
 
     indicator: Code | None = None
 
 
-class Measure(Entry):
+class Measure(Measured):
     """Something the mechanism sets out to do."""
 
     indicator: Code | None = None
 
 
-class Institution(Entry):
+class Institution(Measured):
     """A standing arrangement, how often it comes round and the flow that carries it."""
 
     cycle: Round | None = None
@@ -157,7 +162,7 @@ class RuleCycle(Entry):
     cycle: Round
 
 
-class WorkingRule(Entry):
+class WorkingRule(Measured):
     """A way of working together: what comes round, which lists, which steps."""
 
     cycles: tuple[RuleCycle, ...] = ()
@@ -206,7 +211,7 @@ class Programme(Entry):
     modern_name: Entry
 
 
-class Force(Entry):
+class Force(Measured):
     """One of the forces that carry a village project."""
 
     does: tuple[Entry, ...]
@@ -227,7 +232,7 @@ class Season(Part):
     from_source: bool = False
 
 
-class Product(Entry):
+class Product(Measured):
     """A leading product of a village."""
 
     season: Season

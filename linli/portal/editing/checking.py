@@ -26,6 +26,7 @@ def problems(text: str) -> list[Problem]:
         permissions=_permissions(),
         flows=set(KINDS),
         roles=blueprint.roles(),
+        sources=_sources(),
     )
 
 
@@ -40,6 +41,12 @@ def read(text: str) -> Mechanism:
 @cache
 def _events() -> dict[str, Set[str]]:
     return {kind: {*event.__dataclass_fields__, *COMMON} for kind, event in REGISTRY.items()}
+
+
+@cache
+def _sources() -> frozenset[str]:
+    shipped = (blueprint.read_file(path) for path in blueprint.files())
+    return frozenset[str]().union(*map(cross.sources_of, shipped))
 
 
 def _permissions() -> Set[str]:

@@ -132,6 +132,7 @@ def rooms() -> dict[str, str]:
     """Return what the rooms a blueprint waits for will do."""
     return {
         "activities": _("Activities"),
+        "center": _("Service center"),
         "courses": _("Courses"),
         "enterprises": _("Enterprises"),
         "exchange": _("Matching means with needs"),
