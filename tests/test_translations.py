@@ -16,6 +16,7 @@ CALLS = {
     "_",
     "gettext",
     "gettext_lazy",
+    "lazy",
     "ngettext",
     "ngettext_lazy",
     "pgettext",

@@ -19,6 +19,7 @@ from linli.matters.actions import forgetting, pictures
 from linli.org import actions as org
 from linli.people import actions as people
 from linli.privacy import actions as privacy
+from linli.reports import deadlines as reports
 from linli.tasks import fill as tasks
 from linli.ui import idempotency
 
@@ -77,6 +78,8 @@ STEPS: list[Step] = [
     tasks.measure_next,
     tasks.roll_up_next,
     erase_next,
+    reports.schedule_next,
+    reports.make_next,
 ]
 
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.matters.models import Matter
 from linli.matters.states import Kind
-from linli.tasks import forms, queries, rules, stories
+from linli.tasks import queries, rules, stories
 from linli.tasks.actions import closing, doing, drafting
+from linli.tasks.forms import moves
 from linli.tasks.queries import shown
 from linli.tasks.states import task
 
@@ -47,7 +48,7 @@ def kinds() -> list[Kind]:
             verbs=TASK_VERBS,
             timers={rules.REMIND: doing.remind},
             step_words=stories.TOLD,
-            forms=forms.MOVES,
+            forms=moves.MOVES,
             climbs=False,
             handling=HANDLING,
             hindrance=shown.hindrance,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
+from ninja import Schema
 from pydantic import Field
 
+from linli.matters import rules as matter_rules
 from linli.matters.schemas import In, Said, Short, TextIn, Words
 from linli.tasks import rules
 
@@ -73,3 +75,78 @@ MOVES: dict[str, type[In]] = {
     "recheck": TimeIn,
     "drop": TextIn,
 }
+
+
+class DraftIn(In):
+    """What an office wants: units by their codes, `bound` a source such as indicator:closed."""
+
+    office: Short
+    title: Annotated[str, Field(min_length=1, max_length=matter_rules.TITLE_LENGTH)]
+    lead: Short
+    due_on: date
+    source: Short
+    source_text: Annotated[str, Field(min_length=1, max_length=rules.SOURCE_LENGTH)]
+    basis: Annotated[str, Field(min_length=1, max_length=rules.BASIS_LENGTH)]
+    yardstick: Annotated[str, Field(min_length=1, max_length=rules.YARDSTICK_LENGTH)]
+    assistants: list[Short] = []
+    target: Annotated[int, Field(ge=1, le=rules.TARGET_MOST)] | None = None
+    quantity: Annotated[str, Field(max_length=rules.QUANTITY_LENGTH)] = ""
+    bound: Annotated[str, Field(max_length=rules.SOURCE_CODE_LENGTH)] = ""
+    text: Words = ""
+
+
+class ShareIn(In):
+    """One unit and its share of the target."""
+
+    unit: Short
+    share: Whole | None = None
+
+
+class SplitIn(In):
+    """Which units get a part."""
+
+    shares: Annotated[list[ShareIn], Field(min_length=1, max_length=2000)]
+
+
+class TaskOut(Schema):
+    """One task as its reader may see it."""
+
+    number: str
+    title: str
+    state: str
+    phase: str
+    office: str
+    lead: str
+    source: str
+    source_text: str
+    basis: str
+    yardstick: str
+    due_on: date
+    bound: str
+    target: int | None
+    quantity: str
+    done: int
+    is_late: bool
+    parts_total: int
+    parts_made: int
+    parts_closed: int
+    part_of: str | None
+    findings: list[str]
+
+
+class TasksOut(Schema):
+    """One page of tasks; `next` is the number of the next one."""
+
+    tasks: list[TaskOut]
+    next: int | None = None
+
+
+class PartOut(Schema):
+    """One part of a split task."""
+
+    unit: str
+    share: int | None
+    done: int
+    number: str
+    state: str
+    is_closed: bool

@@ -24,6 +24,7 @@ from linli.portal.api import (
     staff,
     units,
 )
+from linli.tasks import api as tasks
 from linli.ui.answers import refusal_json
 
 DESCRIPTION = (
@@ -35,6 +36,7 @@ DESCRIPTION = (
 api = NinjaAPI(title="Linli", version=__version__, description=DESCRIPTION, urls_namespace="api")
 api.add_router("", public.router, tags=["residents"])
 api.add_router("", staff.router, tags=["staff"])
+api.add_router("", tasks.router, tags=["tasks"])
 api.add_router("", figures.router, tags=["figures"])
 api.add_router("", setup.router, tags=["administration"])
 api.add_router("", calendar.router, tags=["calendar"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -78,6 +79,13 @@ def draft(
         if pk is None:
             raise
         return matters.by_id(made.area.jurisdiction_pk, pk)
+
+
+def draft_from(
+    office: Unit, *, actor: User, at: datetime, pk: UUID | None = None, **asked: Any
+) -> Matter:
+    """Draft a task from its fields one by one, as forms and the API bring them; as `draft`."""
+    return draft(office, Draft(**asked), actor=actor, pk=pk, at=at)
 
 
 def _prepared(

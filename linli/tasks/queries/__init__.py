@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from linli.areas import queries as areas
 from linli.blueprint import queries as blueprint
+from linli.kernel.errors import Missing, NotAllowed, Stale
 from linli.kernel.worktime import Measure, Span
-from linli.matters import queries as matters
 from linli.matters.models import Matter
+from linli.matters.queries import Standing
 from linli.matters.states import Terms
-from linli.org import queries as org
 from linli.org.models import Unit
-from linli.people.models import User
 from linli.tasks import rules
 from linli.tasks.models import Part, Task
+from linli.tasks.states.task import State
 
 TO_ACCEPT = Span(1, Measure.WORKING_DAYS)
 
@@ -75,11 +76,35 @@ def lowers(unit: Unit, *, on: date) -> QuerySet[Unit]:
     return rows.select_related("base").order_by("level", "name", "pk")
 
 
-def issued_by(units: Sequence[int], *, user: User, at: datetime) -> QuerySet[Task]:
-    """Return what these offices issued that the user may see, the next due first."""
-    on = at.date()
-    seen = matters.visible_to(user, on=on).values("pk")
-    homes = org.homes_of(user, on=on)
-    rows = Task.objects.filter(jurisdiction_id__in=homes, office_id__in=list(units))
-    rows = rows.filter(matter_id__in=seen)
-    return rows.select_related("matter__area", "matter__owner_unit", "lead", "office")
+def beneath(unit: Unit, *, on: date) -> QuerySet[Unit]:
+    """Return the units in force based in what `unit` is based in, or beneath it."""
+    lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    within = areas.within(unit.base, field="base__path")
+    return Unit.objects.filter(lasting, within, valid_from__lte=on).select_related("base")
+
+
+def deeper(unit: Unit, level: int, *, on: date) -> QuerySet[Unit]:
+    """Return the units of a level that answer to `unit` through others: by where they are based."""
+    return beneath(unit, on=on).filter(level=level).order_by("base__path", "pk")
+
+
+def state_label(part: Part) -> object:
+    """Return how the task of a part stands, in words."""
+    return State(part.state).label if part.state else ""
+
+
+def may_split(stand: Standing) -> bool:
+    """Return whether this actor may split the task now."""
+    rows = [row for row in stand.kind.flow.rows("split") if stand.matter.state in row.sources]
+    return any(stand.may(row) for row in rows)
+
+
+def require_split(stand: Standing) -> None:
+    """Raise NotAllowed, or Stale, unless this actor may split the task now."""
+    if stand.matter.kind != rules.KIND:
+        raise Missing("task.missing", _("There is no such task."))
+    rows = stand.kind.flow.rows("split")
+    if not any(stand.may(row) for row in rows):
+        raise NotAllowed("flow.not_yours", _("This is not yours to do."))
+    if not may_split(stand):
+        raise Stale("flow.not_now", stand.kind.flow.not_now)

@@ -15,7 +15,6 @@ from linli.org.models import Unit
 from linli.people.models import User
 from linli.tasks import queries, rules
 from linli.tasks.models import Task
-from linli.tasks.states.task import State
 
 OFFICE_ONLY = ("recheck", "drop")
 PARTS_SHOWN = 20
@@ -42,9 +41,9 @@ def facts(stand: Standing) -> dict[str, Any]:
         "bound_words": _bound_words(task),
         "percent": rules.percent(task.done, task.target),
         "findings": [rules.Finding(**one) for one in task.findings],
-        "parts": parts[:PARTS_SHOWN],
+        "parts": [(one, queries.state_label(one)) for one in parts[:PARTS_SHOWN]],
         "has_more_parts": len(parts) > PARTS_SHOWN,
-        "part_states": {state.value: state.label for state in State},
+        "may_split": queries.may_split(stand),
         "parent": queries.parent(task),
         "assistants": _assistants(task),
         "is_raised": bool(own and own.raised_at),

@@ -1,4 +1,4 @@
-"""Forms of tasks: drafting one, splitting one, and what each move asks."""
+"""What each move of a task asks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.matters import rules as matter_rules
 from linli.matters.forms import MoveForm, UnitField, choice_field, entry_choices, words_field
 from linli.org.models import Unit
 from linli.tasks import rules
@@ -172,4 +171,3 @@ MOVES: dict[str, type[MoveForm]] = {
     "recheck": Recheck,
     "drop": Drop,
 }
-TITLE_MOST = matter_rules.TITLE_LENGTH

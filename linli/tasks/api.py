@@ -1,0 +1,127 @@
+"""Tasks with a token: what the pages do, with the same field names.
+
+The moves of a task are those of its matter: `POST /matters/{number}/{move}`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Router, Status
+
+from linli.kernel.errors import Missing
+from linli.matters import queries as matters
+from linli.matters.models import Matter
+from linli.matters.schemas import REFUSALS
+from linli.org import queries as org
+from linli.people.api import me, token
+from linli.tasks import queries, rules
+from linli.tasks.actions import drafting, splitting
+from linli.tasks.models import Part, Task
+from linli.tasks.queries import lists
+from linli.tasks.schemas import DraftIn, PartOut, SplitIn, TaskOut, TasksOut
+from linli.ui.idempotency import once
+
+router = Router(auth=token)
+PARTS = 100
+
+
+@router.get("/tasks", response={200: TasksOut, **REFUSALS}, url_name="tasks")
+def tasks(request: HttpRequest, show: str = lists.OURS, over: int = 0, page: int = 1) -> TasksOut:
+    """List the tasks that my units carry out (`ours`), or those that they `issued`, by due day."""
+    at = timezone.now()
+    found = lists.listing(me(request), show=show, is_over=bool(over), page=page, at=at)
+    rows = [_out(row.task.matter, row.task) for row in found.rows]
+    return TasksOut(tasks=rows, next=page + 1 if found.has_more else None)
+
+
+@router.post("/tasks", response={201: TaskOut, **REFUSALS}, url_name="task_draft")
+def draft(request: HttpRequest, data: DraftIn) -> Status[Any]:
+    """Draft a task of the unit `office`; the answer says what the burden check found."""
+    at, user = timezone.now(), me(request)
+    asked = data.model_dump(exclude={"office"})
+    asked["lead"] = org.unit(data.lead)
+    asked["assistants"] = [org.unit(code) for code in data.assistants]
+    office = org.unit(data.office)
+
+    def act() -> tuple[int, Any]:
+        made = drafting.draft_from(office, **asked, actor=user, at=at)
+        return 201, _out(made, queries.detail(made)).model_dump(mode="json")
+
+    return Status(*once(request, act, at=at))
+
+
+@router.get("/tasks/{number}", response={200: TaskOut, **REFUSALS}, url_name="task")
+def task(request: HttpRequest, number: str) -> TaskOut:
+    """Show one task: its source and yardstick, how far it is, what it is a part of."""
+    matter = _visible(request, number)
+    return _out(matter, queries.detail(matter))
+
+
+@router.get("/tasks/{number}/parts", response={200: list[PartOut], **REFUSALS}, url_name="parts")
+def parts(request: HttpRequest, number: str, page: int = 1) -> list[PartOut]:
+    """Show a hundred parts of a split task, the open ones first."""
+    start = (max(1, min(page, 10_000)) - 1) * PARTS
+    rows = queries.parts(_visible(request, number))[start : start + PARTS]
+    return [_part(one) for one in rows]
+
+
+@router.post("/tasks/{number}/split", response={200: TaskOut, **REFUSALS}, url_name="task_split")
+def split(request: HttpRequest, number: str, data: SplitIn) -> Status[Any]:
+    """Split it among units below the lead; quantities add up to the target, or are left out."""
+    at, user, matter = timezone.now(), me(request), _visible(request, number)
+    shares = [(org.unit(one.unit), one.share) for one in data.shares]
+
+    def act() -> tuple[int, Any]:
+        made = splitting.split(matter, actor=user, shares=shares, at=at)
+        return 200, _out(made, queries.detail(made)).model_dump(mode="json")
+
+    return Status(*once(request, act, at=at))
+
+
+def _visible(request: HttpRequest, number: str) -> Matter:
+    matter = matters.get_for(me(request), number=number, at=timezone.now())
+    if matter.kind != rules.KIND:
+        raise Missing("task.missing", _("There is no such task."))
+    return matter
+
+
+def _out(matter: Matter, found: Task) -> TaskOut:
+    above = queries.parent(found)
+    return TaskOut(
+        number=matter.number,
+        title=matter.title,
+        state=matter.state,
+        phase=matter.phase,
+        office=found.office.code,
+        lead=found.lead.code,
+        source=found.source,
+        source_text=found.source_text,
+        basis=found.basis,
+        yardstick=found.yardstick,
+        due_on=found.due_on,
+        bound=found.bound,
+        target=found.target,
+        quantity=found.quantity,
+        done=found.done,
+        is_late=matter.is_late,
+        parts_total=found.parts_total,
+        parts_made=found.parts_made,
+        parts_closed=found.parts_closed,
+        part_of=above.number if above else None,
+        findings=[rules.Finding(**one).sentence for one in found.findings],
+    )
+
+
+def _part(one: Part) -> PartOut:
+    return PartOut(
+        unit=one.unit.code,
+        share=one.share,
+        done=one.done,
+        number=one.number,
+        state=one.state,
+        is_closed=one.is_closed,
+    )
