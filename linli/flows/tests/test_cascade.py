@@ -141,9 +141,9 @@ def test_a_fan_out_that_was_cut_off_makes_no_task_twice(
     home, pk = matter.jurisdiction_id, matter.pk
 
     assert splitting.fan_out(home, pk, at=later(hours=2))
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         splitting.fan_out(home, pk, at=later(hours=2))
-        raise RuntimeError("the power went")
+        transaction.set_rollback(True)  # the power went
     assert task(matter).parts_made == 1
     work_off(later(hours=3))
 
