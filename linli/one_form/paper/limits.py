@@ -6,6 +6,8 @@ TITLE_LENGTH = 120
 ADDRESS_LENGTH = 120
 FILE_BYTES_MOST = 5 * 1024 * 1024
 UNPACKED_MOST = 32 * 1024 * 1024
+# Of these, texts: what a reader makes of them takes twenty times the room.
+XML_MOST = 12 * 1024 * 1024
 GRIDS_MOST = 60
 ROWS_MOST = 5_000
 COLUMNS_MOST = 200
