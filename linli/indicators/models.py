@@ -134,3 +134,8 @@ class Stated(ShardedModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.area_id} {self.as_of}"
+
+    @property
+    def is_correction(self) -> bool:
+        """Return whether it puts an earlier number right."""
+        return self.replaces_id is not None
