@@ -53,6 +53,7 @@ class Kind:
     timers: Mapping[str, Callable[..., Matter]] = field(default_factory=dict)
     step_words: Mapping[str, object] = field(default_factory=dict)
     staff_words: Mapping[str, object] = field(default_factory=dict)
+    clock_words: Mapping[str, object] = field(default_factory=dict)
     forms: Mapping[str, type] = field(default_factory=dict)
     climbs: bool = True
     handling: frozenset[str] = frozenset(rules.HANDLING_KINDS)

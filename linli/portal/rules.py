@@ -23,7 +23,11 @@ CLOCKS = {
     "finish": _("Promised finish"),
 }
 ICONS = {"decide": "scale", "verify": "check", "call_back": "phone"}
-MAIN = ("take", "feed_back", "decide", "verify", "call_back")
+MAIN = (
+    *("take", "feed_back", "decide", "verify", "call_back"),
+    *("check", "assign", "accept", "report_done", "settle", "grant_time", "write_off"),
+    *("answer_up", "inform", "say_helps", "come", "confirm"),
+)
 SENTENCE = "dispute"
 DOORS = ("building",)
 

@@ -48,6 +48,7 @@ def kinds() -> list[Kind]:
             verbs=TASK_VERBS,
             timers={rules.REMIND: doing.remind},
             step_words=stories.TOLD,
+            clock_words={"finish": _("To be done by")},
             forms=moves.MOVES,
             climbs=False,
             handling=HANDLING,

@@ -83,6 +83,7 @@ def _page(stand: Standing) -> dict[str, Any]:
     words = [note for note in told.notes.all() if note.voice_id and note.audience == STAFF]
     voices = told.voices.all()
     bars = clocks.clock_bars(stand, told.pauses.all())
+    words_of_clocks = {**rules.CLOCKS, **stand.kind.clock_words}
     return {
         **_head(stand),
         "main": main,
@@ -94,7 +95,7 @@ def _page(stand: Standing) -> dict[str, Any]:
         "lines": _lines(told, {note.text for note in words}),
         "photos": told.photos.all(),
         "reachable": [one for one in voices if one.contact_id and not one.withdrawn_at],
-        "bars": [(rules.CLOCKS[bar.name], bar) for bar in bars],
+        "bars": [(words_of_clocks[bar.name], bar) for bar in bars],
         "leg": stand.leg(matter_rules.OWN) or next(iter(stand.open_legs), None),
         "spells": [(rules.ROLES[one.role], one) for one in clocks.spells(stand)],
         "may_call": contacts.may_call(stand),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.areas import queries as areas
@@ -73,7 +73,7 @@ def lowers(unit: Unit, *, on: date) -> QuerySet[Unit]:
     """Return the units in force that answer to `unit`, by name."""
     lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
     rows = Unit.objects.filter(lasting, upper=unit, valid_from__lte=on)
-    return rows.select_related("base").order_by("level", "name", "pk")
+    return rows.select_related("base").order_by(F("level").asc(nulls_last=True), "name", "pk")
 
 
 def beneath(unit: Unit, *, on: date) -> QuerySet[Unit]:
