@@ -15,7 +15,7 @@ from linli.areas import queries as areas
 from linli.flows import work
 from linli.indicators import fill
 from linli.matters.models import Matter
-from linli.portal.demo import course, marker, world
+from linli.portal.demo import course, giving, marker, world
 from linli.portal.demo.cast import Cast
 from linli.portal.demo.marker import Marker
 from linli.portal.demo.rhythm import Rhythm
@@ -65,8 +65,10 @@ def _passed(days: world.Days, now: datetime, cases: int | None, seed: int, told:
         told("cases", 0.03 + 0.87 * (1 - left / most))
 
     steps = course.run(asked, cast, until=now, seed=seed, progress=progress)
+    giving.give(founded_at=days.founded_at, now=now)
     told("figures", 0.9)
     _count(days.founded_at, now)
+    giving.measure(now=now)
     with allow_fanout("the demo counts what it made"):
         made = Matter.objects.count()
     return Built(made, steps, cast.refused)
