@@ -117,6 +117,7 @@ def public(cases: Cases) -> Iterator[Place]:
     yield Place("mechanisms", "/mechanisms/")
     for code in MECHANISMS:
         yield Place(f"mechanism-{code}", f"/mechanisms/{code}/")
+    yield Place("mechanism-missing", "/mechanisms/four_level/missing/level-4/?area=511802004")
     for name, code in (("community", "tuqiao"), ("building", HOUSE), ("root", "cn")):
         yield Place(f"area-{name}", f"/areas/{code}/")
     yield Place("figure", "/areas/tuqiao/figures/on_time_rate/")
@@ -128,6 +129,7 @@ def staff(cases: Cases, slip: str) -> Iterator[Place]:
     """Return the pages of those who are signed in."""
     for who in (GRID_WORKER, SECRETARY, SUBDISTRICT):
         yield Place(f"desk-{who}", "/desk/", who)
+    yield Place("mechanism-inside", "/mechanisms/four_level/?area=511802004", SUBDISTRICT)
     yield Place("records", "/areas/tuqiao/records/", SECRETARY)
     yield Place("account", "/account/", GRID_WORKER)
     yield Place("enter-find", "/enter/?q=滨江", DESK)

@@ -17,6 +17,7 @@ from linli.portal.api import (
     cards,
     figures,
     imports,
+    mechanisms,
     posts,
     public,
     services,
@@ -38,6 +39,7 @@ api.add_router("", public.router, tags=["residents"])
 api.add_router("", staff.router, tags=["staff"])
 api.add_router("", tasks.router, tags=["tasks"])
 api.add_router("", figures.router, tags=["figures"])
+api.add_router("", mechanisms.router, tags=["mechanisms"])
 api.add_router("", setup.router, tags=["administration"])
 api.add_router("", calendar.router, tags=["calendar"])
 api.add_router("", cards.router, tags=["duty cards"])

@@ -20,4 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_FIGURE + "table.<str:form>", areas.figure_table, name="figure_table"),
     path("mechanisms/", mechanisms.mechanisms, name="mechanisms"),
     path("mechanisms/<str:code>/", mechanisms.mechanism, name="mechanism"),
+    path("mechanisms/<str:code>/missing/<slug:key>/", mechanisms.missing, name="mechanism_missing"),
 ]

@@ -1,4 +1,4 @@
-"""The mechanisms in force, and one mechanism in one place."""
+"""The mechanisms in force, one mechanism in one place, and what it lacks there."""
 
 from __future__ import annotations
 
@@ -10,10 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from linli.areas import reach
+from linli.areas.models import Area
 from linli.blueprint import queries as blueprint
+from linli.people.models import User
 from linli.portal import mechanisms as shown
+from linli.portal.mechanisms.missing import MissingPage
+from linli.portal.mechanisms.page import MechanismPage
 from linli.portal.views.door import last_door
 from linli.ui.asked import Asked
+
+MANAGING = "org.manage"
 
 
 @require_safe
@@ -29,11 +35,28 @@ def mechanisms(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def mechanism(request: Asked, code: str) -> HttpResponse:
-    """Show how one mechanism is made, with its units and posts in one place."""
+    """Show how one mechanism stands in one place; those who work there see small groups too."""
     area, on = request.GET.get("area", ""), timezone.localdate()
-    near = [] if area else _near(request, on)
-    page = shown.MechanismPage(code, area=area, near=near, on=on)
+    near, viewer = [] if area else _near(request, on), _viewer(request)
+    page = MechanismPage(code, area=area, near=near, viewer=viewer, at=timezone.now())
     return render(request, "portal/mechanism.html", {"page": page})
+
+
+@require_safe
+def missing(request: Asked, code: str, key: str) -> HttpResponse:
+    """List the places that lack their organization of one level or tier."""
+    area, on = request.GET.get("area", ""), timezone.localdate()
+    page = MissingPage(code, key, area=area, near=[] if area else _near(request, on), on=on)
+    may_add = _may_add(_viewer(request), page.area, on)
+    return render(request, "portal/mechanisms/missing.html", {"page": page, "may_add": may_add})
+
+
+def _viewer(request: Asked) -> User | None:
+    return request.user if request.user.is_authenticated else None
+
+
+def _may_add(viewer: User | None, area: Area, on: date) -> bool:
+    return viewer is not None and MANAGING in reach.held(viewer, area.path, on=on)
 
 
 def _near(request: Asked, on: date) -> list[str]:
