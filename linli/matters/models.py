@@ -130,6 +130,11 @@ class Leg(ShardedModel):
                 condition=models.Q(ended_at__isnull=True),
             ),
             models.Index(fields=["unit", "jurisdiction"], name="matters_leg_unit"),
+            models.Index(
+                fields=["jurisdiction", "unit"],
+                name="matters_leg_raised",
+                condition=models.Q(raised_at__isnull=False, ended_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,6 +25,7 @@ from linli.shards.fanout import allow_fanout
 
 WINDOW = 300
 PAGE = 30
+RAISED = 10
 AWAITED = (rules.DECIDE, rules.VERIFY, rules.CALL_BACK)
 FILTERS = ("unit", "role", "topic", "state", "area", "late", "q")
 # What of the window is offered as filters; a desk of 300 is told to use the search.
@@ -91,6 +92,7 @@ class Desk:
     legs: list[Leg]
     following: str
     handed: dict[UUID, int] = field(default_factory=dict)
+    raised: list[Leg] = field(default_factory=list)
 
     @property
     def late(self) -> int:
@@ -121,14 +123,20 @@ class Desk:
 
 
 def desk(user: User, *, want: Wanted, after: str, at: datetime) -> Desk:
-    """Return the desk of `user`: five queries for any number of legs, besides posts and grants."""
+    """Return the desk of `user`: six queries for any number of legs, besides posts and grants."""
     mine = matters.desk_legs(user, on=rules.day_of(at))
     rows = matters.with_matter(_after(want.applied(mine, at), after))
     with allow_fanout(ABOVE):
         page = list(rows.select_related("matter__area__parent")[: PAGE + 1])
         legs = page[:PAGE]
         following = _mark(legs[-1]) if len(page) > PAGE else ""
-        return Desk(at, _glances(mine), legs, following, _handed(legs))
+        raised = [] if after or want.values else _raised(user, at)
+        return Desk(at, _glances(mine), legs, following, _handed([*legs, *raised]), raised)
+
+
+def _raised(user: User, at: datetime) -> list[Leg]:
+    rows = matters.with_matter(matters.raised_legs(user, on=rules.day_of(at)))
+    return list(rows.select_related("matter__area__parent")[:RAISED])
 
 
 def _glances(mine: QuerySet[Leg]) -> list[Glance]:

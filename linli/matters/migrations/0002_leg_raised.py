@@ -14,4 +14,12 @@ class Migration(migrations.Migration):
             name="raised_at",
             field=models.DateTimeField(null=True),
         ),
+        migrations.AddIndex(
+            model_name="leg",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True), ("raised_at__isnull", False)),
+                fields=["jurisdiction", "unit"],
+                name="matters_leg_raised",
+            ),
+        ),
     ]

@@ -37,6 +37,7 @@ __all__ = [
     "get_for",
     "joinable",
     "owed_by_unit",
+    "raised_legs",
     "stand",
     "story",
     "visible_to",
@@ -140,6 +141,11 @@ def desk_legs(user: User, *, on: date) -> QuerySet[Leg]:
         jurisdiction_id__in=org.homes_of(user, on=on), unit_id__in=list(units)
     )
     return legs.filter(ended_at__isnull=True).order_by("due_at", "id")
+
+
+def raised_legs(user: User, *, on: date) -> QuerySet[Leg]:
+    """Return the open legs that rose on the desks of the user's units, by due time."""
+    return desk_legs(user, on=on).filter(raised_at__isnull=False)
 
 
 def with_matter(legs: QuerySet[Leg]) -> QuerySet[Leg]:

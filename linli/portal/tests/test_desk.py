@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 
 from linli.areas.models import CalendarDay
+from linli.tasks.tests.giving import accepted
 from tests.world import MORNING, World
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +113,7 @@ def test_a_broken_address_of_a_page_is_not_found(
 
 
 @pytest.mark.parametrize("size", [1, 12])
-def test_the_desk_takes_twelve_queries_for_any_number(
+def test_the_desk_takes_thirteen_queries_for_any_number(
     world: World, client: Client, clock: None, size: int, django_assert_num_queries: Any
 ) -> None:
     for place in range(size):
@@ -121,7 +122,7 @@ def test_the_desk_takes_twelve_queries_for_any_number(
     client.get("/desk/")
 
     # One of them, the grants for the navigation, is kept outside of tests.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/desk/")
 
 
@@ -139,3 +140,18 @@ def test_somebody_who_is_not_signed_in_is_led_to_the_sign_in(client: Client, db:
     answer = client.get("/desk/")
 
     assert (answer.status_code, answer["Location"]) == (302, "/login/?next=/desk/")
+
+
+def test_a_task_whose_time_is_mostly_over_stands_on_top_of_its_leads_desk(
+    world: World, client: Client
+) -> None:
+    matter = accepted(world)
+    assert matter.due_at is not None
+    world.pass_time(matter.due_at - timedelta(days=2))
+
+    with time_machine.travel(matter.due_at - timedelta(days=2), tick=False):
+        lead, office = desk_of(client, world.secretary), desk_of(client, world.above)
+
+    assert 'id="raised"' in lead
+    assert lead.index(matter.title) < lead.index('class="grid side"')
+    assert 'id="raised"' not in office

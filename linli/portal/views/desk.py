@@ -83,6 +83,7 @@ def _context(want: Wanted, found: Desk) -> dict[str, Any]:
         "headline": _headline(found),
         "open_words": found.counted(len(found.glances)),
         "rows": [_row(leg, found) for leg in found.legs],
+        "raised": [_row(leg, found) for leg in found.raised],
         "chips": _chips(want, found),
         "filters": _offered(want, found),
         "want": want.values,

@@ -118,7 +118,7 @@ def grant_time(matter: Matter, *, actor: Actor, until: date, at: datetime) -> Ma
     step.touch(task, due_on=until)
     _remind_again(step, becomes)
     step.end_legs(matter_rules.DECIDE)
-    step.touch(_own(step), due_at=becomes)
+    step.touch(_own(step), due_at=becomes, raised_at=None)
     return step.commit(events.TimeGranted(from_at=was, to_at=becomes))
 
 

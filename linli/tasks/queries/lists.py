@@ -58,7 +58,7 @@ def listing(user: User, *, show: str, is_over: bool, page: int, at: datetime) ->
     on = matter_rules.day_of(at)
     units = list(org.units_of(user, on=on))
     rows = Task.objects.filter(jurisdiction_id__in=org.homes_of(user, on=on))
-    rows = rows.filter(office_id__in=units) if show == ISSUED else rows.filter(_has_leg(units))
+    rows = rows.filter(office_id__in=units) if show == ISSUED else rows.filter(_carried_by(units))
     phases = [Phase.CLOSED] if is_over else NOT_OVER
     order = ("-matter__closed_at", "-pk") if is_over else ("due_on", "pk")
     rows = rows.filter(matter__phase__in=phases).order_by(*order)
@@ -69,14 +69,17 @@ def listing(user: User, *, show: str, is_over: bool, page: int, at: datetime) ->
     return Listing([_row(one, at) for one in found[:PAGE]], len(found) > PAGE)
 
 
-def _has_leg(units: Collection[int]) -> Q:
+def _carried_by(units: Collection[int]) -> Q:
+    """Return the tasks that these units lead or assist, once they were sent out."""
     legs: QuerySet[Leg] = Leg.objects.filter(
         matter=OuterRef("matter"),
         jurisdiction=OuterRef("jurisdiction"),
         unit_id__in=list(units),
-        role__in=[matter_rules.OWN, matter_rules.PARTNER],
+        role=matter_rules.PARTNER,
     )
-    return Q(Exists(legs)) & ~Q(matter__state__in=[State.DRAFTED, State.CHECKED, State.STOPPED])
+    return (Q(lead_id__in=list(units)) | Q(Exists(legs))) & ~Q(
+        matter__state__in=[State.DRAFTED, State.CHECKED, State.STOPPED]
+    )
 
 
 def _row(task: Task, at: datetime) -> Row:
