@@ -65,6 +65,8 @@ OWN_NAMES = {
     "flows": {"reactions"},
     "matters": {"stories"},
     "cases": {"stories"},
+    # One report becomes three kinds of files.
+    "reports": {"writers"},
     # Several kinds of matter live in one room; `kinds` puts each together.
     "tasks": {"stories", "kinds"},
     # Blank forms of Excel and Word as plain grids: reading, comparing, writing into them.

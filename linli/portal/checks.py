@@ -26,7 +26,7 @@ PERMISSIONS = {
         "blueprint.edit",
     ),
     *("areas.manage", "org.manage", "org.posts"),
-    *("tasks.request_up", "tasks.call_up"),
+    *("tasks.request_up", "tasks.call_up", "reports.make"),
 }
 
 
