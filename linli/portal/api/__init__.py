@@ -25,6 +25,7 @@ from linli.portal.api import (
     staff,
     units,
 )
+from linli.reports import api as reports
 from linli.tasks import api as tasks
 from linli.ui.answers import refusal_json
 
@@ -39,6 +40,7 @@ api.add_router("", public.router, tags=["residents"])
 api.add_router("", staff.router, tags=["staff"])
 api.add_router("", tasks.router, tags=["tasks"])
 api.add_router("", figures.router, tags=["figures"])
+api.add_router("", reports.router, tags=["reports"])
 api.add_router("", mechanisms.router, tags=["mechanisms"])
 api.add_router("", setup.router, tags=["administration"])
 api.add_router("", calendar.router, tags=["calendar"])
