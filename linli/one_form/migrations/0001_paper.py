@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64)),
                 ("layout", models.JSONField()),
                 ("fingerprint", models.CharField(max_length=64)),
+                ("coming", models.JSONField(null=True)),
                 ("rule", models.CharField(max_length=10)),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("made_by", models.BigIntegerField()),

@@ -12,7 +12,10 @@ from linli.shards.models import ShardedModel
 
 
 class Template(ShardedModel):
-    """One blank form as it was sent; `layout` is what was read from it, without any value."""
+    """One blank form as it was sent; `layout` is what was read from it, without any value.
+
+    `coming` is a newer version that somebody sent and nobody has taken over yet.
+    """
 
     area = models.ForeignKey(Area, models.PROTECT, db_index=False, related_name="+")
     owner_unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="+")
@@ -23,6 +26,7 @@ class Template(ShardedModel):
     digest = models.CharField(max_length=64)
     layout = models.JSONField()
     fingerprint = models.CharField(max_length=64)
+    coming = models.JSONField(null=True)
     rule = models.CharField(max_length=10)
     version = models.PositiveIntegerField(default=1)
     made_by = models.BigIntegerField()

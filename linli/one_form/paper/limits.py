@@ -16,3 +16,5 @@ PLACES_MOST = 60_000
 # Tables within tables within tables: nobody reads deeper.
 DEPTH_MOST = 6
 BINDINGS_MOST = 10_000
+# Names of places looked up among the labels of one form.
+PLACES_NAMED = 900
