@@ -26,6 +26,7 @@ PERMISSIONS = {
         "blueprint.edit",
     ),
     *("areas.manage", "org.manage", "org.posts"),
+    *("forms.request", "forms.admit"),
     *("tasks.request_up", "tasks.call_up", "reports.make"),
 }
 
