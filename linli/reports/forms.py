@@ -92,7 +92,7 @@ class New(Said):
     """A report on a place or on a mechanism in it, once or again for each period."""
 
     area = fields.ChoiceField(label=gettext_lazy("Place"))
-    mechanism = fields.ChoiceField(label=gettext_lazy("About"), required=False)
+    mechanism = fields.ChoiceField(label=gettext_lazy("What it is about"), required=False)
     cycle = fields.ChoiceField(
         label=gettext_lazy("How often"),
         choices=list(rules.CYCLE_WORDS.items()),
@@ -104,7 +104,7 @@ class New(Said):
         help_text=gettext_lazy("Only for a report that is made once."),
         required=False,
     )
-    until = MonthField(label=gettext_lazy("Last month"), required=False)
+    until = MonthField(label=gettext_lazy("Up to and with"), required=False)
 
     field_order = ("area", "mechanism", "cycle", "since", "until", "sections", "forms")
 
@@ -141,7 +141,7 @@ class Run(ActionForm):
     """For which months a report is made now."""
 
     since = MonthField(label=gettext_lazy("First month"))
-    until = MonthField(label=gettext_lazy("Last month"))
+    until = MonthField(label=gettext_lazy("Up to and with"))
 
 
 def wanted(said: dict[str, Any]) -> Wanted:

@@ -38,6 +38,8 @@ def pages(town: Town) -> Iterator[Place]:
     yield from _services(here)
     # Figures.
     yield from _figures()
+    # Reports.
+    yield from _reports(here)
     # The calendar.
     yield Place("calendar", "/manage/calendar/2026/", ADMINISTRATOR)
     yield Place("calendar-unknown", "/manage/calendar/2027/", ADMINISTRATOR)
@@ -137,3 +139,12 @@ def _figures() -> Iterator[Place]:
     yield Place("figure-building", "/areas/SYBJ-01/figures/opened/")
     yield Place("records-opened", "/areas/tuqiao/records/?of=opened", SECRETARY)
     yield Place("records-late", "/areas/tuqiao/records/?of=overdue_cases", SECRETARY)
+
+
+def _reports(here: InCharge) -> Iterator[Place]:
+    home, made = here.report
+    yield Place("reports", "/reports/", ADMINISTRATOR)
+    yield Place("report-new", "/reports/new/?area=511802004", ADMINISTRATOR)
+    yield Place("report", home, ADMINISTRATOR)
+    yield Place("report-change", f"{home}change/", ADMINISTRATOR)
+    yield Place("report-run", made, ADMINISTRATOR)

@@ -48,6 +48,14 @@ class InCharge:
         return self.secretary.newest("own", "SYBJ-02", "new")
 
     @cached_property
+    def report(self) -> tuple[str, str]:
+        """Return where the monthly report of the demo is found, and its run of last month."""
+        first = self.administrator.get("/reports")["reports"][-1]
+        about = f"/reports/{first['area']}/{first['id']}"
+        [made] = self.administrator.get(about)["runs"]
+        return f"{about}/", f"/reports/{first['area']}/runs/{made['id']}/"
+
+    @cached_property
     def editions(self) -> tuple[int, int]:
         """Return the edition in force in a street, and the one decided on from tomorrow."""
         self.redraft("finish: 3 working days", "finish: 2 working days")

@@ -15,7 +15,7 @@ from linli.areas import queries as areas
 from linli.flows import work
 from linli.indicators import fill
 from linli.matters.models import Matter
-from linli.portal.demo import course, giving, marker, world
+from linli.portal.demo import course, giving, marker, reporting, world
 from linli.portal.demo.cast import Cast
 from linli.portal.demo.marker import Marker
 from linli.portal.demo.rhythm import Rhythm
@@ -69,6 +69,9 @@ def _passed(days: world.Days, now: datetime, cases: int | None, seed: int, told:
     told("figures", 0.9)
     _count(days.founded_at, now)
     giving.measure(now=now)
+    reporting.report(now=now)
+    while fill.count_next(now):
+        pass
     with allow_fanout("the demo counts what it made"):
         made = Matter.objects.count()
     return Built(made, steps, cast.refused)

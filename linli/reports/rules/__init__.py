@@ -36,8 +36,8 @@ TRIES = 3
 MAKE = "reports.make"
 READ = ("matters.read", "figures.read")
 CYCLE_WORDS = {
-    MONTHLY: gettext_lazy("every month"),
-    QUARTERLY: gettext_lazy("every quarter"),
+    MONTHLY: gettext_lazy("monthly"),
+    QUARTERLY: gettext_lazy("quarterly"),
     ONCE: gettext_lazy("once"),
 }
 FORM_WORDS = {
