@@ -58,6 +58,14 @@ def test_a_small_demo_has_its_cases_and_nothing_left_to_count(built: Path) -> No
     assert figures > 0
 
 
+def test_the_demo_has_a_monthly_report_and_the_files_of_last_month(built: Path) -> None:
+    [(cycle,)] = asked(built, "SELECT cycle FROM reports_plan")
+    [(state, files)] = asked(built, "SELECT state, files FROM reports_run")
+
+    assert (cycle, state) == ("monthly", "made")
+    assert all((built / "media" / name).exists() for name in json.loads(files).values())
+
+
 def test_a_second_start_is_quick_and_keeps_the_data(built: Path) -> None:
     before = asked(built, "SELECT id, version FROM matters_matter ORDER BY id")
     began = time.monotonic()
@@ -109,12 +117,12 @@ def test_a_build_that_was_killed_starts_over(tmp_path: Path) -> None:
 
 def test_a_reset_throws_the_demo_away_and_builds_another(tmp_path: Path) -> None:
     command(tmp_path, "demo", "--build-only", "--cases", "3")
-    (tmp_path / "media" / "1").mkdir(parents=True)
+    (tmp_path / "media" / "old").mkdir(parents=True)
 
     done = command(tmp_path, "demo", "--build-only", "--reset", "--cases", "5")
 
     assert done.returncode == 0, done.stderr
-    assert not (tmp_path / "media").exists()
+    assert not (tmp_path / "media" / "old").exists()
     assert asked(tmp_path, "SELECT count(*) FROM matters_matter")[0][0] > 0
 
 
