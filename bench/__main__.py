@@ -9,11 +9,11 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from bench import accept, divisions, doors, growth, pages, place, report, tables, weight
+from bench import accept, cascade, divisions, doors, growth, pages, place, report, tables, weight
 from bench.report import Figure
 from tests.servers import NotInstalled
 
-PARTS = ("accept", "growth", "weight", "imports", "country", "doors")
+PARTS = ("accept", "growth", "weight", "imports", "country", "doors", "cascade")
 REQUESTS, QUICK_REQUESTS = 1200, 240
 CASES = 300
 NO_DIVISIONS = (
@@ -93,6 +93,10 @@ def _imports(asked: argparse.Namespace) -> list[Figure]:
     return tables.measure(is_quick=asked.quick, tell=tell)
 
 
+def _cascade(asked: argparse.Namespace) -> list[Figure]:
+    return cascade.measure(is_quick=asked.quick, tell=tell)
+
+
 def _country(asked: argparse.Namespace) -> list[Figure]:
     found = divisions.folder(asked.divisions)
     if found is None:
@@ -118,6 +122,7 @@ _MEASURES: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
     "accept": _accept,
     "imports": _imports,
     "country": _country,
+    "cascade": _cascade,
 }
 
 

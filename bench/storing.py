@@ -13,7 +13,7 @@ from pathlib import Path
 from bench import costs
 
 TABLE = "areas_area"
-_LIKE_THE_HOUSE = (
+LIKE_THE_HOUSE = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
     "PRAGMA cache_size=-20000"
 )
@@ -28,7 +28,7 @@ def main(path: str) -> None:
     ).fetchall()
     with tempfile.TemporaryDirectory(dir=Path(path).parent) as folder:
         target = sqlite3.connect(Path(folder) / "copy.sqlite3")
-        target.executescript(";".join([_LIKE_THE_HOUSE, *(sql for [sql] in made)]))
+        target.executescript(";".join([LIKE_THE_HOUSE, *(sql for [sql] in made)]))
         costs.tell(lambda: _store(target, rows))
         target.close()
 

@@ -14,23 +14,30 @@ from bench.server import ROOT
 
 def bare(here: Place, path: Path) -> dict[str, Any]:
     """Have every cell of a file read, and return what it cost."""
-    return _cost(here, "bench.bare", str(path))
+    return cost(here, "bench.bare", str(path))
 
 
 def store(here: Place) -> dict[str, Any]:
     """Have the places of a database stored once more, and return what it cost."""
-    return _cost(here, "bench.storing", str(here.folder / "linli.sqlite3"))
+    return cost(here, "bench.storing", str(here.folder / "linli.sqlite3"))
 
 
 def take(here: Place, *words: str | Path) -> dict[str, Any]:
     """Run `linli import areas` and return what it cost once everything was loaded."""
-    told = _cost(here, "bench.command", "import", "areas", *map(str, words), "--language", "en")
-    if "wrong 0" not in told["told"]:
-        raise RuntimeError(f"linli import areas says:\n{told['told']}")
-    return told
+    answer = cost(here, "bench.command", "import", "areas", *map(str, words), "--language", "en")
+    if "wrong 0" not in answer["told"]:
+        raise RuntimeError(f"linli import areas says:\n{answer['told']}")
+    return answer
 
 
-def _cost(here: Place, *words: str) -> dict[str, Any]:
+def cost(here: Place, *words: str) -> dict[str, Any]:
+    """Run a module there and return what it says it cost."""
+    answer: dict[str, Any] = json.loads(told(here, *words).splitlines()[-1])
+    return answer
+
+
+def told(here: Place, *words: str) -> str:
+    """Run a module there and return what it prints."""
     done = subprocess.run(
         [sys.executable, "-m", *words],
         env=here.environment,
@@ -41,5 +48,4 @@ def _cost(here: Place, *words: str) -> dict[str, Any]:
     )
     if done.returncode:
         raise RuntimeError(f"{words} failed:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
-    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return told
+    return done.stdout

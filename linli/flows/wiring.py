@@ -27,6 +27,9 @@ REACTIONS: dict[str, Reaction] = {
     "tell_parent": reactions.tell_parent,
 }
 
+# Those that go step by step in transactions of their own, so that a long one locks nobody out.
+STEPWISE = frozenset({"fan_out"})
+
 # Event kind -> names of the reactions it owes.
 WIRING: dict[str, tuple[str, ...]] = {
     EVERY: (COUNT,),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, close_old_connections, transaction
@@ -21,6 +22,7 @@ from linli.people import actions as people
 from linli.privacy import actions as privacy
 from linli.reports import deadlines as reports
 from linli.tasks import fill as tasks
+from linli.tasks.actions import coming, willing
 from linli.ui import idempotency
 
 logger = logging.getLogger(__name__)
@@ -54,9 +56,14 @@ def deliver_next(now: datetime) -> bool:
     return True
 
 
-@transaction.atomic
 def _react(delivery: Delivery, now: datetime) -> None:
     entry = Entry.objects.shard(delivery.jurisdiction_id).get(pk=delivery.entry_id)
+    whole = nullcontext() if delivery.reaction in wiring.STEPWISE else transaction.atomic()
+    with whole:
+        _do(delivery, entry, now)
+
+
+def _do(delivery: Delivery, entry: Entry, now: datetime) -> None:
     is_more = wiring.REACTIONS[delivery.reaction](entry, now)
     rows = Delivery.objects.filter(pk=delivery.pk)
     if is_more:
@@ -73,6 +80,7 @@ def erase_next(now: datetime) -> bool:
 STEPS: list[Step] = [
     deadlines.act_next,
     deliver_next,
+    fill.count_anew_next,
     fill.count_next,
     fill.roll_up_next,
     tasks.measure_next,
@@ -91,6 +99,8 @@ SWEEPS: list[Callable[[datetime], int]] = [
     lambda now: org.forget_cards(now=now, limit=SWEPT_MOST),
     lambda now: forgetting.forget_texts(now=now, limit=SWEPT_MOST),
     lambda now: privacy.erase_looks(now=now, limit=SWEPT_MOST),
+    lambda now: coming.forget_names(now=now, limit=SWEPT_MOST),
+    lambda now: willing.forget_over(now=now, limit=SWEPT_MOST),
 ]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
@@ -17,12 +17,13 @@ from linli.journal.events import Event
 from linli.journal.models import Delivery, Entry, StreamHead
 from linli.kernel.actor import Actor
 from linli.kernel.errors import Stale
-from linli.shards.ids import changed, uuid7
+from linli.shards.ids import changed, uuid7, uuid7s
 from linli.shards.models import ShardedQuerySet
-from linli.shards.put import put, put_alike
+from linli.shards.put import Stamp, put, put_alike, put_many
 from linli.shards.relocate import relocate
 
 START = bytes(32)
+_compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 TAGS = {"area": 1, "unit": 2, "post": 3, "user": 4, "mechanism": 5, "calendar": 6, "facility": 7}
 # Filled by `flows.wiring` at start: event kind ("*" = all) -> names of the reactions it owes.
 _wired: dict[str, tuple[str, ...]] = {}
@@ -122,6 +123,46 @@ def store(made: list[Entry]) -> None:
     """Write entries and their deliveries; the caller has already won the race for the stream."""
     put(*made)
     put(*deliveries(made))
+
+
+class Spot(NamedTuple):
+    """What tells one of many alike entries from another: its stream, where it lies, its facts."""
+
+    stream: UUID
+    area_id: int | None
+    unit_id: int | None
+    facts: dict[str, Any]
+
+
+def store_alike(pattern: Entry, jurisdiction_id: int, each: Sequence[Spot]) -> list[bytes]:
+    """Store the first entries of new streams, otherwise like the pattern; return their hashes.
+
+    They lie in one jurisdiction and happened at one instant, so what every entry owes, which goes
+    by the day, is owed once for all of them; what their kind owes, each owes for itself.
+    """
+    names = ("id", "jurisdiction_id", "stream", "area_id", "unit_id", "facts", "hash")
+    stamp = Stamp(pattern, *names)
+    hashes = [_sum(pattern, *one) for one in each]
+    pks = uuid7s(len(each))
+    put_many(
+        Entry,
+        [
+            stamp.row(pk, jurisdiction_id, *one, digested)
+            for pk, one, digested in zip(pks, each, hashes, strict=True)
+        ],
+    )
+    own = _wired.get(pattern.kind, ())
+    owed = [(pk, name) for pk in pks for name in own]
+    owed += [(pks[0], name) for name in _wired.get("*", ()) if name not in own]
+    put_alike(
+        [
+            Delivery(
+                jurisdiction_id=jurisdiction_id, entry_id=pk, reaction=name, tries=0, rests=False
+            )
+            for pk, name in owed
+        ]
+    )
+    return hashes
 
 
 def record(
@@ -240,20 +281,26 @@ def _advance_each(
 
 def digest(entry: Entry) -> bytes:
     """Return the SHA-256 of an entry, without its jurisdiction: a moved matter keeps its chain."""
+    return _sum(entry, entry.stream, entry.area_id, entry.unit_id, entry.facts)
+
+
+def _sum(
+    entry: Entry, stream: UUID, area_id: int | None, unit_id: int | None, facts: dict[str, Any]
+) -> bytes:
+    """Return the hash of an entry that differs from another only in these."""
     body = [
-        entry.stream.hex,
+        stream.hex,
         entry.seq,
         entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         entry.due_on.isoformat() if entry.due_on else None,
         entry.actor_kind,
         entry.actor_id,
         entry.kind,
-        entry.area_id,
-        entry.unit_id,
-        entry.facts,
+        area_id,
+        unit_id,
+        facts,
     ]
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(bytes(entry.prev_hash) + text.encode()).digest()
+    return hashlib.sha256(bytes(entry.prev_hash) + _compact(body).encode()).digest()
 
 
 def broken(chain: Iterable[Entry], *, note: Callable[[Entry, str], None]) -> int:

@@ -29,6 +29,18 @@ def uuid7(at_ms: int | None = None) -> UUID:
     return UUID(int=(at_ms << 80) | (7 << 76) | (high << 64) | (2 << 62) | low)
 
 
+def uuid7s(count: int) -> list[UUID]:
+    """Return several new ids at once, made like those of `uuid7` in this millisecond."""
+    stamp = time.time_ns() // 1_000_000 << 80 | 7 << 76 | 2 << 62
+    bits = os.urandom(10 * count)
+    low = (1 << 62) - 1
+    made = []
+    for place in range(0, 10 * count, 10):
+        chance = int.from_bytes(bits[place : place + 10], "big")
+        made.append(UUID(int=stamp | ((chance >> 62) & 0xFFF) << 64 | chance & low))
+    return made
+
+
 def first_id(at: datetime) -> UUID:
     """Return the lowest id that can be made at `at`: every id made before is below it."""
     return UUID(int=int(at.timestamp() * 1000) << 80 | 7 << 76 | 2 << 62)

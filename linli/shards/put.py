@@ -10,6 +10,7 @@ from functools import cache
 from itertools import islice
 from types import NoneType
 from typing import Any
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
@@ -72,9 +73,34 @@ def _all_prepared(
     return list(zip(*made, strict=True))
 
 
+class Stamp:
+    """Rows that differ in a few columns from one that was made as their pattern, for `put_many`."""
+
+    def __init__(self, pattern: models.Model, *names: str) -> None:
+        fields = [
+            field.attname
+            for field in pattern._meta.local_concrete_fields
+            if not field.generated and not isinstance(field, models.AutoField)
+        ]
+        self.values = [pattern.__dict__[name] for name in fields]
+        self.places = [fields.index(name) for name in names]
+
+    def row(self, *given: Any) -> list[Any]:
+        """Return the values of one row: the pattern's, and those given for the named columns."""
+        made = self.values.copy()
+        for place, value in zip(self.places, given, strict=True):
+            made[place] = value
+        return made
+
+
 def _prepared(
     values: Sequence[Any], plain: frozenset[type], prepare: Callable[..., Any], here: Any
 ) -> list[Any]:
+    first = values[0]
+    if all(value is first for value in values):
+        return [first if type(first) in plain else prepare(first, here)] * len(values)
+    if type(first) is UUID and here.vendor == "sqlite" and {UUID}.issuperset(map(type, values)):
+        return [value.hex for value in values]
     days: dict[Any, Any] = {}  # the same few again and again
     made = []
     for value in values:
@@ -122,6 +148,10 @@ def _plain(field: Any) -> frozenset[type]:
         return frozenset({bool, NoneType})
     if isinstance(stored, models.FloatField):
         return frozenset({float, NoneType})
+    if isinstance(stored, models.BinaryField):
+        return frozenset({bytes, NoneType})
+    if isinstance(stored, models.UUIDField) and connections[DEFAULT_DB_ALIAS].vendor != "sqlite":
+        return frozenset({UUID, NoneType})
     return frozenset({NoneType})
 
 

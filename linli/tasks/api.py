@@ -73,7 +73,7 @@ def parts(request: HttpRequest, number: str, page: int = 1) -> list[PartOut]:
 def split(request: HttpRequest, number: str, data: SplitIn) -> Status[Any]:
     """Split it among units below the lead; quantities add up to the target, or are left out."""
     at, user, matter = timezone.now(), me(request), _visible(request, number)
-    shares = [(org.unit(one.unit), one.share) for one in data.shares]
+    shares = [(queries.target(org.unit(one.unit)), one.share) for one in data.shares]
 
     def act() -> tuple[int, Any]:
         made = splitting.split(matter, actor=user, shares=shares, at=at)

@@ -14,6 +14,7 @@ from linli.matters.actions import handling
 from linli.matters.models import Matter
 from linli.tasks.actions import closing, doing, splitting
 from linli.tasks.models import Part
+from linli.tasks.queries import target
 from linli.tasks.tests.giving import accepted, draft, fresh, later, task
 from tests.world import MORNING, World
 
@@ -36,7 +37,7 @@ def child(part: Part) -> Matter:
 
 
 def split(world: World, matter: Matter, **shares: int | None) -> Matter:
-    given = [(world.unit(code.replace("_", "-")), share) for code, share in shares.items()]
+    given = [(target(world.unit(code.replace("_", "-"))), share) for code, share in shares.items()]
     return splitting.split(fresh(matter), actor=world.secretary, shares=given, at=later(hours=1))
 
 
@@ -91,7 +92,7 @@ def test_no_unit_gets_two_parts_of_one_task(world: World) -> None:
 
 
 def test_who_does_not_lead_it_cannot_split_it(world: World) -> None:
-    shares = [(world.unit("willow-one-branch"), None)]
+    shares = [(target(world.unit("willow-one-branch")), None)]
 
     with pytest.raises(NotAllowed):
         splitting.split(accepted(world), actor=world.beside, shares=shares, at=MORNING)
@@ -137,6 +138,7 @@ def test_a_fan_out_that_was_cut_off_makes_no_task_twice(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(splitting, "BATCH", 1)
+    monkeypatch.setattr(splitting, "ROUND", 1)
     matter = split(world, accepted(world), willow_one_branch=None, willow_two_branch=None)
     home, pk = matter.jurisdiction_id, matter.pk
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import models
@@ -22,8 +22,8 @@ from linli.matters.actions.numbering import next_numbers
 from linli.matters.models import Clock, Leg, Matter, Note
 from linli.matters.states import kind_of
 from linli.org.models import Unit
-from linli.shards.ids import uuid7
-from linli.shards.put import put_alike
+from linli.shards.ids import uuid7, uuid7s
+from linli.shards.put import Stamp, put_alike, put_many
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,78 @@ def open_matters(
             matter.number = number
         put_alike(matters)
     return matters
+
+
+class Like(NamedTuple):
+    """One of many matters that are opened alike: what is its own; `details` by column."""
+
+    pk: UUID
+    unit_id: int
+    area_id: int
+    facts: dict[str, Any]
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """The rows of one matter after which many are made, in any jurisdiction."""
+
+    matter: Matter
+    entry: Entry
+    rows: tuple[models.Model, ...]
+    details: tuple[models.Model, ...]
+    at: datetime
+
+
+def pattern(made: Opening, event: Event, *, actor: Actor, at: datetime) -> Pattern:
+    """Return how matters opened like this one look; nothing is stored."""
+    matter, entry_id = _header(made, at), uuid7()
+    [first] = _first_entry(made, matter, event, entry_id, actor=actor, at=at)
+    matter.version = first.seq
+    rows = tuple(_rows(made, matter, entry_id, at))
+    return Pattern(matter, first, rows, tuple(made.details(matter)), at)
+
+
+def open_alike(like: Pattern, jurisdiction_id: int, each: Sequence[Like]) -> None:
+    """Store matters of one jurisdiction that differ from the pattern only in what `Like` tells.
+
+    A statement for each table and no object for each row. Every one of `each` gives the same
+    columns of the detail row and the same facts of the event. Call it in a transaction.
+    """
+    shared = like.entry.facts
+    spots = [log.Spot(one.pk, one.area_id, one.unit_id, {**shared, **one.facts}) for one in each]
+    heads = log.store_alike(like.entry, jurisdiction_id, spots)
+    # The header comes before what hangs on it: else the database remembers each row that waits.
+    numbers = next_numbers(jurisdiction_id, len(each), at=like.at)
+    names = ("id", "jurisdiction_id", "area_id", "owner_unit_id", "number", "head")
+    stamp = Stamp(like.matter, *names)
+    rows = [
+        stamp.row(one.pk, jurisdiction_id, one.area_id, one.unit_id, number, head)
+        for one, number, head in zip(each, numbers, heads, strict=True)
+    ]
+    put_many(Matter, rows)
+    for row in like.rows:
+        own = ("unit_id",) if isinstance(row, Leg) else ()
+        _put_like(row, jurisdiction_id, each, own, [(one.unit_id,) * len(own) for one in each])
+    for row in like.details:
+        columns = tuple(each[0].details)
+        _put_like(row, jurisdiction_id, each, columns, [one.details.values() for one in each])
+
+
+def _put_like(
+    row: models.Model,
+    jurisdiction_id: int,
+    each: Sequence[Like],
+    names: tuple[str, ...],
+    values: Sequence[Iterable[Any]],
+) -> None:
+    """Store a row for each matter: the pattern's, with ids and the named columns of its own."""
+    stamp = Stamp(row, "id", "jurisdiction_id", "matter_id", *names)
+    rows = [
+        stamp.row(pk, jurisdiction_id, one.pk, *own)
+        for pk, one, own in zip(uuid7s(len(each)), each, values, strict=True)
+    ]
+    put_many(type(row), rows)
 
 
 def _header(made: Opening, at: datetime) -> Matter:

@@ -19,6 +19,7 @@ from linli.org import queries as org
 from linli.people.models import User
 from linli.portal.demo import files
 from linli.tasks import fill, rules
+from linli.tasks import queries as task_queries
 from linli.tasks.actions import drafting, splitting
 from linli.tasks.kinds import TASK_VERBS
 from linli.tasks.models import Part
@@ -84,7 +85,10 @@ class Plot:
         matter = self.part(step["part"]) if "part" in step else self.task
         actor, name = _user(step["by"]), step["do"]
         if name == "split":
-            shares = [(org.unit(code), share) for code, share in step["shares"].items()]
+            shares = [
+                (task_queries.target(org.unit(code)), share)
+                for code, share in step["shares"].items()
+            ]
             splitting.split(matter, actor=actor, shares=shares, at=at)
             return
         asked = {key: step[key] for key in ("text", "done") if key in step}

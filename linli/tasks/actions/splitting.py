@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import groupby, islice
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -21,17 +23,29 @@ from linli.matters.actions import opening, steps
 from linli.matters.models import Matter
 from linli.org import queries as org
 from linli.org.models import Unit
-from linli.shards.ids import uuid7
-from linli.shards.put import put_many
+from linli.shards.ids import uuid7s
+from linli.shards.put import Stamp, put_many
 from linli.tasks import events, queries, rules
 from linli.tasks.actions.drafting import watch
 from linli.tasks.models import Part, Task
+from linli.tasks.queries import Target
 from linli.tasks.states.task import State
+from linli.ui.words import named
 
-BATCH = 200
+BATCH, ROUND = 200, 2000
 PARTS_MOST = 200_000
-Share = tuple[Unit, int | None]
-_COLUMNS = tuple(field.attname for field in Part._meta.local_concrete_fields)  # noqa: SLF001
+Share = tuple[Target, int | None]
+
+
+class _Waiting(NamedTuple):
+    """A part whose task is not made yet."""
+
+    pk: UUID
+    home_id: int
+    child_id: UUID
+    unit_id: int
+    share: int | None
+    base_id: int
 
 
 @transaction.atomic
@@ -46,7 +60,7 @@ def split(matter: Matter, *, actor: Actor, shares: Sequence[Share], at: datetime
     _check(task, shares)
     step.touch(task, parts_total=F("parts_total") + len(shares))
     made = step.commit(events.TaskSplit(parts=len(shares)))
-    _lay_out(task, shares)
+    lay_out(task, shares)
     return made
 
 
@@ -56,29 +70,24 @@ def _check(task: Task, shares: Sequence[Share]) -> None:
     if len(shares) > PARTS_MOST:
         sentence = _("At most %(n)d units at once.") % {"n": PARTS_MOST}
         raise Refused("split.many", sentence, field="shares")
-    units = [unit for unit, _share in shares]
-    taken = set(
-        Part.objects.shard(task.jurisdiction_id)
-        .filter(matter_id=task.matter_id)
-        .values_list("unit_id", flat=True)
-    )
-    seen: set[int] = set()
-    for unit in units:
-        if unit.pk in seen or unit.pk in taken:
-            sentence = _("“%(unit)s” has a part of it already.") % {"unit": unit.name}
+    rows = Part.objects.shard(task.jurisdiction_id).filter(matter_id=task.matter_id)
+    seen = set(rows.values_list("unit_id", flat=True))
+    for target, _share in shares:
+        if target.pk in seen:
+            sentence = _("“%(unit)s” has a part of it already.") % {"unit": named(target)}
             raise Refused("split.twice", sentence, field="shares")
-        seen.add(unit.pk)
-    _check_beneath(task, units)
-    rules.check_shares(task.target, [share for _unit, share in shares], quantity=task.quantity)
+        seen.add(target.pk)
+    _check_beneath(task, [target for target, _share in shares])
+    rules.check_shares(task.target, [share for _target, share in shares], quantity=task.quantity)
 
 
-def _check_beneath(task: Task, units: Iterable[Unit]) -> None:
+def _check_beneath(task: Task, targets: Iterable[Target]) -> None:
     """Refuse units that do not answer to the lead, directly or through others; chains are kept."""
     beneath: dict[int | None, bool] = {task.lead_id: True, None: False}
-    for unit in units:
-        if unit.pk == task.lead_id or not _is_beneath(unit.upper_id, beneath):
+    for target in targets:
+        if target.pk == task.lead_id or not _is_beneath(target.upper_id, beneath):
             sentence = _("“%(unit)s” does not answer to the unit that leads this task.")
-            raise Refused("split.not_beneath", sentence % {"unit": unit.name}, field="shares")
+            raise Refused("split.not_beneath", sentence % {"unit": named(target)}, field="shares")
 
 
 def _is_beneath(upper_id: int | None, known: dict[int | None, bool]) -> bool:
@@ -88,55 +97,71 @@ def _is_beneath(upper_id: int | None, known: dict[int | None, bool]) -> bool:
     return known[upper_id]
 
 
-def _lay_out(task: Task, shares: Sequence[Share]) -> None:
+def lay_out(task: Task, shares: Iterable[Share]) -> None:
     """Write down who gets how much; `BATCH` of them at a time become tasks later."""
-    rows = (
-        {
-            "id": uuid7(),
-            "jurisdiction_id": task.jurisdiction_id,
-            "matter_id": task.matter_id,
-            "unit_id": unit.pk,
-            "share": share,
-            "child_id": uuid7(),
-            "child_home_id": unit.base.jurisdiction_pk,
-            "number": "",
-            "state": "",
-            "is_closed": False,
-            "done": 0,
-            "made_at": None,
-        }
-        for unit, share in shares
+    pattern = Part(
+        jurisdiction_id=task.jurisdiction_id, matter_id=task.matter_id, child_id=task.matter_id
     )
-    put_many(Part, ([row[name] for name in _COLUMNS] for row in rows))
+    stamp = Stamp(pattern, "id", "unit_id", "share", "child_id", "child_home_id")
+    put_many(Part, (stamp.row(*row) for row in _parts(shares)))
+
+
+def _parts(shares: Iterable[Share]) -> Iterator[tuple[UUID, int, int | None, UUID, int]]:
+    left = iter(shares)
+    while some := list(islice(left, ROUND)):
+        ids = uuid7s(2 * len(some))
+        for (target, share), pk, child in zip(some, ids[::2], ids[1::2], strict=True):
+            yield pk, target.pk, share, child, target.home_id
+
+
+def fan_out(home: int, pk: UUID, *, at: datetime) -> bool:
+    """Make the tasks of up to 2,000 units; return whether more are left.
+
+    Each jurisdiction has short transactions of its own, so that nobody waits for all of it. Tried
+    again after a crash it makes none twice: a part keeps the id of its task.
+    """
+    rows = Part.objects.shard(home).filter(matter_id=pk, made_at__isnull=True)
+    parent = queries.by_matter(home, pk)
+    if parent is None or not parent.matter.is_open:
+        return False
+    names = ("pk", "child_home_id", "child_id", "unit_id", "share", "unit__base_id")
+    waiting = [_Waiting(*row) for row in rows.order_by("child_home_id").values_list(*names)[:ROUND]]
+    like = _pattern(parent, waiting[0].unit_id, at) if waiting else None
+    for child_home, group in groupby(waiting, lambda one: one.home_id):
+        some = list(group)
+        for start in range(0, len(some), BATCH):
+            assert like is not None  # noqa: S101  there are some
+            _open(parent, like, child_home, some[start : start + BATCH])
+    return len(waiting) == ROUND
 
 
 @transaction.atomic
-def fan_out(home: int, pk: UUID, *, at: datetime) -> bool:
-    """Make the tasks of up to 200 units of one jurisdiction; return whether more are left.
-
-    Tried again after a crash it makes none twice: a part keeps the id of its task.
-    """
-    rows = Part.objects.shard(home).filter(matter_id=pk, made_at__isnull=True)
-    first = rows.order_by("child_home_id").values_list("child_home_id", flat=True).first()
-    parent = queries.by_matter(home, pk)
-    if first is None or parent is None or not parent.matter.is_open:
-        return False
-    waiting = list(rows.filter(child_home_id=first).select_related("unit__base")[:BATCH])
-    made = _made(parent, waiting, at)
-    opened = opening.open_matters(made, actor=SYSTEM, at=at)
-    for part, one in zip(waiting, opened, strict=True):
-        part.number, part.state, part.made_at = one.number, State.ASSIGNED, at
-    Part.objects.shard(home).bulk_update(waiting, ["number", "state", "made_at"])
+def _open(
+    parent: Task, like: opening.Pattern, child_home: int, waiting: Sequence[_Waiting]
+) -> None:
+    likes = [
+        opening.Like(
+            pk=one.child_id,
+            unit_id=one.unit_id,
+            area_id=one.base_id,
+            facts={"to_unit": one.unit_id},
+            details={"lead_id": one.unit_id, "target": one.share},
+        )
+        for one in waiting
+    ]
+    opening.open_alike(like, child_home, likes)
+    rows = Part.objects.shard(parent.jurisdiction_id)
+    made = rows.filter(pk__in=[one.pk for one in waiting], made_at__isnull=True)
+    made.update(state=State.ASSIGNED, made_at=like.at)
     if parent.bound:
-        watch(first)
-    mine = Task.objects.shard(home).filter(pk=parent.pk)
+        watch(child_home)
+    mine = Task.objects.shard(parent.jurisdiction_id).filter(pk=parent.pk)
     mine.update(parts_made=F("parts_made") + len(waiting))
-    return True
 
 
-def _made(
-    parent: Task, waiting: Sequence[Part], at: datetime
-) -> list[tuple[opening.Opening, events.TaskAssigned]]:
+def _pattern(parent: Task, unit_id: int, at: datetime) -> opening.Pattern:
+    """Return how the task of a part is opened, told of one of the units there."""
+    unit = Unit.objects.select_related("base").get(pk=unit_id)
     edition = parent.matter.edition_id
     calendar = matters.calendar_of(blueprint.mechanism(edition))
     span = rules.span_left(calendar, at, parent.due_on)
@@ -146,51 +171,42 @@ def _made(
         opening.Promise(matter_rules.FINISH, span, due_at),
         opening.Promise(rules.REMIND, ahead, worktime.due(at, ahead, calendar)),
     )
-    accept_by = worktime.due(at, queries.TO_ACCEPT, calendar)
-    return [
-        (
-            opening.Opening(
-                kind=rules.KIND,
-                topic=parent.source,
-                area=part.unit.base,
-                edition_id=edition,
-                unit=part.unit,
-                title=parent.matter.title,
-                state=State.ASSIGNED,
-                leg_due_at=accept_by,
-                promises=promises,
-                details=partial(_child, parent, part),
-                pk=part.child_id,
-            ),
-            events.TaskAssigned(
-                from_unit=parent.lead_id,
-                to_unit=part.unit_id,
-                assistants=[],
-                due=parent.due_on,
-                parent_id=parent.matter_id,
-            ),
-        )
-        for part in waiting
-    ]
+    made = opening.Opening(
+        kind=rules.KIND,
+        topic=parent.source,
+        area=unit.base,
+        edition_id=edition,
+        unit=unit,
+        title=parent.matter.title,
+        state=State.ASSIGNED,
+        leg_due_at=worktime.due(at, queries.TO_ACCEPT, calendar),
+        promises=promises,
+        details=partial(_child, parent, unit_id),
+    )
+    event = events.TaskAssigned(
+        from_unit=parent.lead_id,
+        to_unit=unit_id,
+        assistants=[],
+        due=parent.due_on,
+        parent_id=parent.matter_id,
+    )
+    return opening.pattern(made, event, actor=SYSTEM, at=at)
 
 
-def _child(parent: Task, part: Part, matter: Matter) -> list[Task]:
+def _child(parent: Task, unit_id: int, matter: Matter) -> list[Task]:
     child = Task(
         jurisdiction_id=matter.jurisdiction_id,
         matter_id=matter.pk,
         office_id=parent.lead_id,
-        lead_id=part.unit_id,
-        assistants=[],
+        lead_id=unit_id,
         source=parent.source,
         source_text=parent.source_text,
         basis=parent.basis,
         yardstick=parent.yardstick,
         due_on=parent.due_on,
-        target=part.share,
         quantity=parent.quantity,
         bound=parent.bound,
         counts_from=parent.counts_from,
-        findings=[],
         parent_id=parent.matter_id,
         parent_home_id=parent.jurisdiction_id,
     )

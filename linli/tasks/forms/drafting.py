@@ -20,6 +20,7 @@ from linli.shards.ids import uuid7
 from linli.tasks import queries, rules
 from linli.tasks.forms.moves import day_field
 from linli.tasks.models import Part, Task
+from linli.tasks.queries import Target
 from linli.ui.forms import ActionForm
 from linli.ui.words import named
 
@@ -131,7 +132,7 @@ class Split(ActionForm):
         rows = queries.deeper(task.lead, self.level, on=on) if self.level else None
         taken = Part.objects.shard(task.jurisdiction_id).filter(matter_id=task.matter_id)
         has = set(taken.values_list("unit_id", flat=True))
-        found = rows if rows is not None else queries.lowers(task.lead, on=on)
+        found = queries.targets(queries.lowers(task.lead, on=on) if rows is None else rows)
         self.units = [one for one in found if one.pk not in has and one.pk != task.lead_id]
         self.levels = [n for n in LEVELS if task.lead.level is None or n > task.lead.level]
         self._lay_out()
@@ -178,12 +179,12 @@ class Split(ActionForm):
             return {"shares": _evenly(chosen, self.task.target)}
         return {"shares": [(one, given.get(f"share_{one.pk}")) for one in chosen]}
 
-    def _is_taken(self, unit: Unit, given: Mapping[str, Any]) -> bool:
+    def _is_taken(self, unit: Target, given: Mapping[str, Any]) -> bool:
         has_share = given.get(f"share_{unit.pk}") is not None
         return bool(given.get("everyone") or given.get(f"take_{unit.pk}") or has_share)
 
 
-def _evenly(units: list[Unit], target: int) -> list[tuple[Unit, int]]:
+def _evenly(units: list[Target], target: int) -> list[tuple[Target, int]]:
     """Share a target so that no two parts differ by more than one."""
     each, left = divmod(target, len(units))
     return [(unit, each + (place < left)) for place, unit in enumerate(units)]

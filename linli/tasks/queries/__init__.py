@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from linli.areas import queries as areas
@@ -19,6 +21,35 @@ from linli.org.models import Unit
 from linli.tasks import rules
 from linli.tasks.models import Part, Task
 from linli.tasks.states.task import State
+
+
+class Target(NamedTuple):
+    """A unit that a task may go to, as far as splitting needs it: without an object for each."""
+
+    pk: int
+    upper_id: int | None
+    home_id: int
+    code: str
+    name: str
+    name_en: str
+
+
+_TARGET = ("pk", "upper_id", "home", "code", "name", "name_en")
+
+
+def targets(units: QuerySet[Unit]) -> list[Target]:
+    """Return units as those a task may go to, in their order; one query."""
+    home = Coalesce("base__jurisdiction_id", "base_id")
+    return [
+        Target(*row) for row in units.select_related(None).annotate(home=home).values_list(*_TARGET)
+    ]
+
+
+def target(unit: Unit) -> Target:
+    """Return one unit as a task may go to it."""
+    home = unit.base.jurisdiction_pk
+    return Target(unit.pk, unit.upper_id, home, unit.code, unit.name, unit.name_en)
+
 
 TO_ACCEPT = Span(1, Measure.WORKING_DAYS)
 

@@ -13,6 +13,7 @@ from django.test import Client
 from linli.matters.models import Matter
 from linli.people import actions as people
 from linli.tasks.actions import splitting
+from linli.tasks.queries import target
 from linli.tasks.tests.giving import DUE, accepted, assigned, draft, fresh, later, task
 from tests.world import MORNING, World
 
@@ -167,7 +168,7 @@ def test_the_page_of_a_task_says_how_many_are_on_their_desks_already(
     world: World, client: Client
 ) -> None:
     matter = accepted(world)
-    units = [(world.unit(f"willow-{n}-branch"), None) for n in ("one", "two")]
+    units = [(target(world.unit(f"willow-{n}-branch")), None) for n in ("one", "two")]
     splitting.split(fresh(matter), actor=world.secretary, shares=units, at=later(hours=1))
 
     before = page(client, world.secretary, f"/matters/{matter.number}/")
@@ -196,7 +197,7 @@ def test_the_page_of_a_task_takes_the_same_queries_for_any_number_of_parts(
     world: World, client: Client, size: int, django_assert_num_queries: Any
 ) -> None:
     matter = accepted(world)
-    units = [(world.unit(f"willow-{n}-branch"), None) for n in ("one", "two")[:size]]
+    units = [(target(world.unit(f"willow-{n}-branch")), None) for n in ("one", "two")[:size]]
     splitting.split(fresh(matter), actor=world.secretary, shares=units, at=later(hours=1))
     splitting.fan_out(matter.jurisdiction_id, matter.pk, at=later(hours=2))
     client.force_login(world.secretary)
