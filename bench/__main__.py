@@ -9,11 +9,23 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from bench import accept, cascade, divisions, doors, growth, pages, place, report, tables, weight
+from bench import (
+    accept,
+    cascade,
+    divisions,
+    doors,
+    growth,
+    pages,
+    papers,
+    place,
+    report,
+    tables,
+    weight,
+)
 from bench.report import Figure
 from tests.servers import NotInstalled
 
-PARTS = ("accept", "growth", "weight", "imports", "country", "doors", "cascade")
+PARTS = ("accept", "growth", "weight", "imports", "country", "doors", "cascade", "reports")
 REQUESTS, QUICK_REQUESTS = 1200, 240
 CASES = 300
 NO_DIVISIONS = (
@@ -97,6 +109,10 @@ def _cascade(asked: argparse.Namespace) -> list[Figure]:
     return cascade.measure(is_quick=asked.quick, tell=tell)
 
 
+def _reports(asked: argparse.Namespace) -> list[Figure]:
+    return papers.measure(is_quick=asked.quick, tell=tell)
+
+
 def _country(asked: argparse.Namespace) -> list[Figure]:
     found = divisions.folder(asked.divisions)
     if found is None:
@@ -123,6 +139,7 @@ _MEASURES: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
     "imports": _imports,
     "country": _country,
     "cascade": _cascade,
+    "reports": _reports,
 }
 
 

@@ -44,6 +44,10 @@ One task of a county split among units in all its towns: parts laid out, then th
 headers, details, legs, clocks, entries and what they owe, a short transaction at a time, as the
 loop does it. The yardstick inserts the same headers, details and entries alone, at once, in SQLite
 itself, same tables and indexes. CPU is user and system time after everything was loaded.""",
+    "reports": """\
+A report with forty indicators, charts and tables of many places, built from what was read and
+written in one process as each kind of file, in turns with the same rows bare: every cell of its
+tables by the same library, without look, footnotes, charts or drawings. The values are medians.""",
     "doors": """\
 Estates with building groups, posts, holders and duty cards in other places of the country, planted
 in bulk, with every ground's cards counted. `country` is what somebody sees who looks after all of

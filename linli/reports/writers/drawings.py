@@ -10,7 +10,7 @@ from linli.ui import charts
 from linli.ui.typeset import compiled, font
 
 TEMPLATE = Path(__file__).with_name("drawings.typ")
-SHARPNESS = 200
+SHARPNESS = 160
 _LOOK = (
     "<style>text{{fill:#444b53;font-size:13px;font-family:'{font}'}}"
     ".axis{{stroke:#d5cec0;stroke-width:1}}"
