@@ -31,9 +31,10 @@ def hindrance(name: str, stand: Standing) -> Refused | None:
 
 
 def facts(stand: Standing) -> dict[str, Any]:
-    """Return what the page shows of a task: four queries at most, whatever its size."""
+    """Return what the page shows of a task: five queries at most, whatever its size."""
     task = queries.detail(stand.matter)
-    parts = list(queries.parts(stand.matter)[: PARTS_SHOWN + 1]) if task.parts_total else []
+    rows = queries.parts(stand.matter)[: PARTS_SHOWN + 1]
+    parts = queries.numbered(rows) if task.parts_total else []
     own = stand.leg(matter_rules.OWN)
     return {
         "task": task,

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from linli.matters import queries as matters
 from linli.matters.models import Matter
 from linli.people import actions as people
 from linli.tasks.actions import splitting
@@ -203,8 +204,12 @@ def test_the_page_of_a_task_takes_the_same_queries_for_any_number_of_parts(
     client.force_login(world.secretary)
     client.get(f"/matters/{matter.number}/")
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(f"/matters/{matter.number}/")
+
+
+def fresh_by(number: str) -> Matter:
+    return matters.by_number(number)
 
 
 def token(user: Any) -> dict[str, str]:
@@ -235,7 +240,10 @@ def test_the_api_drafts_assigns_and_splits_with_the_same_names(
     )
 
     assert split.json()["parts_total"] == 1
-    assert client.get(f"/api/v1/tasks/{number}/parts", **lead).json()[0]["share"] == 40
+    splitting.fan_out(world.area("east").pk, fresh_by(number).pk, at=HERE)
+    [part] = client.get(f"/api/v1/tasks/{number}/parts", **lead).json()
+    assert (part["share"], part["state"]) == (40, "assigned")
+    assert client.get(f"/api/v1/tasks/{part['number']}", **lead).json()["part_of"] == number
     assert [one["number"] for one in client.get("/api/v1/tasks", **lead).json()["tasks"]] == [
         number
     ]

@@ -81,7 +81,7 @@ def parts(request: Asked, number: str) -> HttpResponse:
     """Show all parts of a split task, a hundred on a page, the open ones first."""
     matter = matters.get_for(request.user, number=number, at=now())
     page = forms.page_of(request.GET)
-    found = list(queries.parts(matter)[(page - 1) * PARTS : page * PARTS + 1])
+    found = queries.numbered(queries.parts(matter)[(page - 1) * PARTS : page * PARTS + 1])
     context = {"matter": matter, "task": queries.detail(matter), "page": page}
     context["parts"] = [(one, queries.state_label(one)) for one in found[:PARTS]]
     context["following"] = f"?page={page + 1}" if len(found) > PARTS else ""
