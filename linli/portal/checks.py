@@ -27,7 +27,7 @@ PERMISSIONS = {
     ),
     *("areas.manage", "org.manage", "org.posts"),
     *("forms.request", "forms.admit"),
-    *("tasks.request_up", "tasks.call_up", "reports.make"),
+    *("tasks.request_up", "tasks.call_up", "tasks.answer_calls", "reports.make"),
 }
 
 

@@ -177,3 +177,89 @@ class TaskDropped(Event):
     """The office called it off."""
 
     kind = "task.dropped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitWilling(Event):
+    """A unit said yes to calls of a field in a place; of persons no entry tells (decision 0015)."""
+
+    kind = "call_up.unit_willing"
+    field: str
+    place: int
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitLeft(Event):
+    """A unit left a field."""
+
+    kind = "call_up.unit_left"
+    field: str
+    place: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalledUp(Event):
+    """An office called those who had said yes; `hours` is how soon a first answer is hoped for."""
+
+    kind = "call_up.called"
+    places: int
+    hours: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallAnswered(Event):
+    """Somebody comes; `minutes` since the call, with the first answer only."""
+
+    kind = "call_up.answered"
+    places: int
+    waiting: bool
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallLeft(Event):
+    """Somebody stepped back; `moved_up` places came from the waiting list instead."""
+
+    kind = "call_up.stepped_back"
+    places: int
+    moved_up: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallFilled(Event):
+    """Every place is promised, for the first time."""
+
+    kind = "call_up.filled"
+    places: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallUnanswered(Event):
+    """Nobody had answered in the hoped-for time; it rose on the caller's desk."""
+
+    kind = "call_up.unanswered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallRunOut(Event):
+    """The time of the call is over; the caller is asked how it ended."""
+
+    kind = "call_up.run_out"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallFinished(Event):
+    """It is over: places asked, places promised (at most those asked), places really used."""
+
+    kind = "call_up.finished"
+    asked: int
+    filled: int
+    used: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallCalledOff(Event):
+    """The office called it off."""
+
+    kind = "call_up.called_off"

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from linli.matters.models import Matter
 from linli.matters.states import Kind
 from linli.tasks import queries, rules, stories
-from linli.tasks.actions import closing, doing, drafting
+from linli.tasks.actions import calling, closing, doing, drafting
+from linli.tasks.forms import calls as call_forms
 from linli.tasks.forms import moves
-from linli.tasks.queries import shown
-from linli.tasks.states import task
+from linli.tasks.queries import calls, shown
+from linli.tasks.states import call_up, task
 
 TASK_VERBS: Mapping[str, Callable[..., Matter]] = {
     "check": drafting.check,
@@ -56,5 +57,21 @@ def kinds() -> list[Kind]:
             part="tasks/_task.html",
             facts=shown.facts,
             templates="tasks",
-        )
+        ),
+        Kind(
+            code=rules.CALL,
+            flow=call_up.FLOW,
+            words=_("Call-up"),
+            terms=queries.terms,
+            topic_words=calls.topic_words,
+            verbs={"finish": calling.finish, "call_off": calling.call_off},
+            timers={rules.FIRST_COME: calling.unanswered, rules.CALL_OVER: calling.run_out},
+            step_words=stories.TOLD_CALLS,
+            forms=call_forms.MOVES,
+            climbs=False,
+            handling=frozenset(),
+            part="tasks/_call.html",
+            facts=calls.facts,
+            templates="tasks",
+        ),
     ]

@@ -111,3 +111,135 @@ class Measured(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area_id} {self.at}"
+
+
+class Willing(models.Model):
+    """A person, or a unit by its lead, said yes to calls of one field in one place, until a day.
+
+    Local and without keys to others, so that a person's row is really gone once deleted: nothing
+    that is kept refers to it, and the journal never heard of it (decision 0015).
+    """
+
+    shard_kind = "local"
+
+    user_id = models.BigIntegerField(null=True)
+    unit_id = models.BigIntegerField(null=True)
+    field = models.CharField(max_length=rules.FIELD_LENGTH)
+    area_id = models.BigIntegerField()
+    until = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user_id", "field", "area_id"],
+                name="tasks_willing_person",
+                condition=models.Q(user_id__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["unit_id", "field", "area_id"],
+                name="tasks_willing_unit",
+                condition=models.Q(unit_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(user_id__isnull=True) ^ models.Q(unit_id__isnull=True),
+                name="tasks_willing_one",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["field", "area_id"], name="tasks_willing_place"),
+            models.Index(fields=["until"], name="tasks_willing_until"),
+        ]
+        verbose_name_plural = "willing"
+
+    def __str__(self) -> str:
+        return f"willing {self.pk}"
+
+
+class CallUp(ShardedModel):
+    """The detail row of a call-up: what is needed, how many places, from when until when.
+
+    The field is the topic of its matter. `taken` are the places promised, `standby` those of the
+    waiting list, `used` those really used in the end.
+    """
+
+    matter = ShardedForeignKey(Matter, models.CASCADE, related_name="call_ups")
+    office = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    need = models.CharField(max_length=rules.NEED_LENGTH)
+    meet = models.CharField(max_length=rules.MEET_LENGTH)
+    places = models.PositiveIntegerField()
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    when_full = models.CharField(max_length=8)
+    taken = models.PositiveIntegerField(default=0)
+    standby = models.PositiveIntegerField(default=0)
+    first_minutes = models.PositiveIntegerField(null=True)
+    filled_at = models.DateTimeField(null=True)
+    used = models.PositiveIntegerField(null=True)
+
+    class Meta(ShardedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["jurisdiction", "matter"], name="tasks_call_matter"),
+        ]
+        indexes = [
+            models.Index(fields=["jurisdiction", "until_at"], name="tasks_call_until"),
+            models.Index(fields=["jurisdiction", "office"], name="tasks_call_office"),
+        ]
+
+    def __str__(self) -> str:
+        return f"call {self.pk}"
+
+    @property
+    def is_full(self) -> bool:
+        """Return whether every place asked for is promised."""
+        return self.taken >= self.places
+
+    @property
+    def free(self) -> int:
+        """Return how many places are still asked for."""
+        return max(0, self.places - self.taken)
+
+
+class Coming(ShardedModel):
+    """A unit, or a person, comes to one call; whoever does not come leaves no row at all.
+
+    A person is known by the name they chose to show for this call alone; the row is deleted on
+    `erase_on`, thirty days after the end, or as soon as they step back.
+    """
+
+    matter = ShardedForeignKey(Matter, models.CASCADE, related_name="coming")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    user_id = models.BigIntegerField(null=True)
+    places = models.PositiveIntegerField(default=1)
+    note = models.CharField(max_length=rules.NOTE_LENGTH, blank=True)
+    shown_name = models.CharField(max_length=rules.SHOWN_NAME_LENGTH, blank=True)
+    is_waiting = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    erase_on = models.DateField(null=True)
+
+    class Meta(ShardedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["jurisdiction", "matter", "unit"],
+                name="tasks_coming_unit",
+                condition=models.Q(unit__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "matter", "user_id"],
+                name="tasks_coming_person",
+                condition=models.Q(user_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(user_id__isnull=True) ^ models.Q(unit__isnull=True),
+                name="tasks_coming_one",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["erase_on"],
+                name="tasks_coming_erase",
+                condition=models.Q(erase_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"coming {self.pk}"

@@ -128,3 +128,40 @@ def check_shares(target: int | None, shares: Iterable[int | None], *, quantity: 
 def percent(done: int, target: int | None) -> int | None:
     """Return how much of the target is done, at most 100; None without a target."""
     return min(100, done * 100 // target) if target else None
+
+
+CALL = "call_up"
+FIRST_COME, CALL_OVER = "first_come", "call_over"
+FIELD_LENGTH, NEED_LENGTH, MEET_LENGTH = 40, 600, 120
+NOTE_LENGTH, SHOWN_NAME_LENGTH = 200, 20
+PLACES_MOST = 10_000
+HOURS_MOST = 168
+CALL_LONGEST = timedelta(days=60)
+WILLING_LONGEST = 366
+WILLING_MOST = 60
+"""How many fields and places one person or unit may say yes to."""
+ASKED_AGAIN = timedelta(days=30)
+"""For so long before its end, and after it, a yes is asked for again; then it is deleted."""
+NAMES_KEPT = timedelta(days=30)
+SMALL_GROUP = 5
+WILLING_RULE, COMING_RULE = "willing-over", "call-names"
+
+CLOSE, WAIT = "close", "wait"
+WHEN_FULL = {
+    WAIT: lazy("Keep a waiting list: who steps back is replaced"),
+    CLOSE: lazy("Take nobody more"),
+}
+
+
+def at_least(count: int) -> int:
+    """Return a number of people as it may be shown: in whole fives, 0 for fewer than five.
+
+    In steps, so that neither one yes more nor the same question about a place within a place
+    tells of anybody.
+    """
+    return count - count % SMALL_GROUP
+
+
+def hours_until(at: datetime, end: datetime) -> Span:
+    """Return the whole calendar hours from `at` to `end`: a call runs over nights and holidays."""
+    return _hours(end - at)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from linli.matters import rules as matter_rules
 from linli.matters.schemas import In, Said, Short, TextIn, Words
@@ -59,6 +59,13 @@ class GrantIn(In):
     until: date
 
 
+class FinishIn(In):
+    """Say how a call ended, and how many places were really used."""
+
+    used: Annotated[int, Field(ge=0, le=rules.PLACES_MOST)]
+    text: Said
+
+
 MOVES: dict[str, type[In]] = {
     "check": TextIn,
     "assign": NoneIn,
@@ -74,6 +81,8 @@ MOVES: dict[str, type[In]] = {
     "write_off": TextIn,
     "recheck": TimeIn,
     "drop": TextIn,
+    "finish": FinishIn,
+    "call_off": TextIn,
 }
 
 
@@ -150,3 +159,85 @@ class PartOut(Schema):
     number: str
     state: str
     is_closed: bool
+
+
+class CallIn(In):
+    """What is needed: `office` and `area` by their codes, instants with their zone."""
+
+    office: Short
+    field: Short
+    title: Annotated[str, Field(min_length=1, max_length=matter_rules.TITLE_LENGTH)]
+    need: Annotated[str, Field(min_length=1, max_length=rules.NEED_LENGTH)]
+    area: Short
+    meet: Annotated[str, Field(min_length=1, max_length=rules.MEET_LENGTH)]
+    places: Annotated[int, Field(ge=1, le=rules.PLACES_MOST)]
+    from_at: AwareDatetime
+    until_at: AwareDatetime
+    hours: Annotated[int, Field(ge=1, le=rules.HOURS_MOST)]
+    when_full: Short = rules.WAIT
+
+
+class WillingIn(In):
+    """Say yes to a field in a place; with `unit` for a unit that you lead, else for yourself."""
+
+    field: Short
+    area: Short
+    until: date
+    unit: Short = ""
+
+
+class ComeIn(In):
+    """Come: with `unit` for a unit that you lead; `shown_name` is for a person, this call alone."""
+
+    unit: Short = ""
+    places: Annotated[int, Field(ge=1, le=rules.PLACES_MOST)] = 1
+    note: Annotated[str, Field(max_length=rules.NOTE_LENGTH)] = ""
+    shown_name: Annotated[str, Field(max_length=rules.SHOWN_NAME_LENGTH)] = ""
+
+
+class BackIn(In):
+    """Take a promise back: that of a unit that you lead, or your own."""
+
+    unit: Short = ""
+
+
+class WillingOut(Schema):
+    """One yes of yours."""
+
+    id: int
+    field: str
+    area: str
+    until: date
+    unit: str
+
+
+class CallOut(Schema):
+    """One call that asks you; `as_person` and `units` say as whom, `coming` what you promised."""
+
+    number: str
+    title: str
+    field: str
+    need: str
+    area: str
+    meet: str
+    places: int
+    taken: int
+    from_at: datetime
+    until_at: datetime
+    is_over: bool
+    as_person: bool
+    units: list[str]
+    coming: list[str]
+
+
+class CallsOut(Schema):
+    """What asks you, and what you said yes to; nobody else is told either."""
+
+    calls: list[CallOut]
+    willing: list[WillingOut]
+
+
+class MatterHead(Schema):
+    """The number under which a matter is found."""
+
+    number: str

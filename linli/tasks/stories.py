@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from linli.matters.stories.sentences import LATE, Teller, Told
 from linli.tasks import rules
-from linli.ui.words import when
+from linli.ui.words import span, when
 
 HALF_WAY = 1
 
@@ -137,4 +137,61 @@ TOLD: Mapping[str, Teller] = {
     "task.time_granted": _time_granted,
     "task.written_off": _written_off,
     "task.done_reported": _done_reported,
+}
+
+
+def _called(told: Told) -> tuple[str, str, str]:
+    count = told.facts["places"]
+    text = ngettext("Called for %(n)d place.", "Called for %(n)d places.", count)
+    return "urgent", text % {"n": count}, ""
+
+
+def _call_answered(told: Told) -> tuple[str, str, str]:
+    facts = told.facts
+    words = {"n": facts["places"], "span": span(facts.get("minutes") or 0)}
+    if facts["waiting"]:
+        text = ngettext("%(n)d waits for a place.", "%(n)d wait for a place.", facts["places"])
+    elif "minutes" in facts:
+        text = _("The first answer, after %(span)s: %(n)d places.")
+    else:
+        text = ngettext("%(n)d more comes.", "%(n)d more come.", facts["places"])
+    return "heart-handshake", text % words, ""
+
+
+def _call_left(told: Told) -> tuple[str, str, str]:
+    facts = told.facts
+    text = ngettext("%(n)d place was given back.", "%(n)d places were given back.", facts["places"])
+    text = text % {"n": facts["places"]}
+    if facts["moved_up"]:
+        more = ngettext("%(n)d moved up.", "%(n)d moved up.", facts["moved_up"])
+        text = _("%(text)s %(more)s") % {"text": text, "more": more % {"n": facts["moved_up"]}}
+    return "refresh", text, ""
+
+
+def _call_finished(told: Told) -> tuple[str, str, str]:
+    text = _("It is over: %(filled)d of %(asked)d places were promised, %(used)d used.")
+    return "circle-check", text % told.facts, ""
+
+
+def _call_plain(told: Told) -> tuple[str, str, str]:
+    icon, text, tone = _CALL_PLAIN[told.entry.kind]
+    return icon, str(text), tone
+
+
+_CALL_PLAIN = {
+    "call_up.filled": ("check", lazy("Every place is taken."), ""),
+    "call_up.unanswered": (
+        "clock", lazy("Nobody has answered in the time hoped for; it rose on the caller's desk."),
+        LATE,
+    ),
+    "call_up.run_out": ("clock", lazy("The time of the call is over."), ""),
+    "call_up.called_off": ("x", lazy("The office called it off.")  , ""),
+}  # fmt: skip
+
+TOLD_CALLS: Mapping[str, Teller] = {
+    **dict.fromkeys(_CALL_PLAIN, _call_plain),
+    "call_up.called": _called,
+    "call_up.answered": _call_answered,
+    "call_up.stepped_back": _call_left,
+    "call_up.finished": _call_finished,
 }

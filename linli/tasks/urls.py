@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.tasks.views import tasks
+from linli.tasks.views import calls, tasks
 
 app_name = "tasks"
 
@@ -13,4 +13,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/new/", tasks.new, name="new"),
     path("tasks/<str:number>/split/", tasks.split, name="split"),
     path("tasks/<str:number>/parts/", tasks.parts, name="parts"),
+    path("calls/", calls.mine, name="calls"),
+    path("calls/new/", calls.new, name="call_new"),
+    path("calls/called/", calls.called, name="called"),
+    path("calls/willing/", calls.say, name="say"),
+    path("calls/willing/<int:pk>/leave/", calls.leave, name="leave"),
+    path("calls/<str:number>/", calls.call, name="call"),
+    path("calls/<str:number>/cannot/", calls.cannot, name="cannot"),
+    path("calls/<str:number>/step-back/", calls.step_back, name="step_back"),
 ]
