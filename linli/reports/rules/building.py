@@ -231,6 +231,7 @@ def labels() -> dict[str, str]:
         "month": _("Month"),
         "charts": _("Charts"),
         "note": _("Note"),
+        "comma": _(", "),
     }
 
 

@@ -154,6 +154,20 @@ def test_pdf_says_the_same_and_its_pages_can_be_drawn(run: Run, busy: World) -> 
     assert len(page.convert("L").getcolors()) > 20
 
 
+def test_a_head_that_stands_on_two_pages_adds_no_footnote(run: Run) -> None:
+    said: dict[str, Any] = report_of(run).model_dump()
+    [units] = [one for one in said["sections"] if one["code"] == rules.UNITS]
+    units["tables"][0]["rows"] *= 12
+
+    body = writers.write(Report.model_validate(said), rules.PDF)
+
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages]
+    plain = re.sub(r"\s", "", "".join(pages))
+    assert sum("现在未办结" in re.sub(r"\s", "", one) for one in pages) > 1
+    for one in said["notes"]:
+        assert plain.count(re.sub(r"\s", "", one["definition"])) == 1
+
+
 def test_an_english_report_holds_no_chinese_of_its_own(busy: World) -> None:
     run = made(planned(busy, language="en", sections=("charts",)))
 

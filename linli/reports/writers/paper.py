@@ -59,9 +59,15 @@ class _Data:
         return {"text": one.text, "notes": [self.note(number) for number in one.notes]}
 
     def table(self, one: Table) -> dict[str, Any]:
-        """Return one table, and which of its columns hold figures."""
+        """Return one table, and which of its columns hold figures.
+
+        Its head stands on every page anew, and a footnote with it: so what the head names first
+        is named in a line above the table.
+        """
+        named = [self.cell(each) for each in one.head if each.note and each.note not in self.seen]
         return {
             "title": one.title,
+            "named": named,
             "head": [self.cell(each) for each in one.head],
             "rows": [[self.cell(each) for each in row] for row in one.rows],
             "numbers": [at in one.numbers for at in range(len(one.head))],
