@@ -62,6 +62,11 @@ class Kind:
     facts: Callable[[Standing], dict[str, Any]] | None = None
     templates: str = "matters"
 
+    @property
+    def is_asked_from_outside(self) -> bool:
+        """Return whether residents ask for it, who may have named the wrong place."""
+        return any(move.by == By.REQUESTER for move in self.flow.moves)
+
     def state_words(self, state: str) -> object:
         """Return how a state is called among those who work on it."""
         return self.staff_words.get(state) or self.flow.words.get(state, state)
@@ -78,6 +83,11 @@ def register(kind: Kind) -> None:
 def kind_of(code: str) -> Kind:
     """Return the registered kind; KeyError is a bug."""
     return KINDS[code]
+
+
+def asked_from_outside() -> list[Kind]:
+    """Return the kinds that residents ask for."""
+    return [kind for kind in KINDS.values() if kind.is_asked_from_outside]
 
 
 def _move(

@@ -20,6 +20,7 @@ from linli.matters import events, queries, rules
 from linli.matters.actions import entries, steps
 from linli.matters.actions.steps import Step
 from linli.matters.models import Matter, Moved, Voice
+from linli.matters.states import kind_of
 from linli.org import queries as org
 from linli.org.models import Unit
 from linli.people.models import User
@@ -55,6 +56,9 @@ def _require(matter: Matter, to: Area, actor: User, at: datetime) -> None:
     on = rules.day_of(at)
     reach.require(actor, PERMISSION, matter.area, on=on)
     reach.require(actor, PERMISSION, to, on=on)
+    if not kind_of(matter.kind).is_asked_from_outside:
+        sentence = _("What one unit gave another stays there; call it off and issue it anew.")
+        raise Refused("move.given", sentence)
     if to.valid_to is not None:
         raise Refused("move.closed_place", _("That place exists no longer."), field="to")
     if to.jurisdiction_pk == matter.jurisdiction_id:

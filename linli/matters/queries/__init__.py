@@ -18,7 +18,7 @@ from linli.matters import rules
 from linli.matters.models import Leg, Matter, Moved, Voice
 from linli.matters.queries.foreseen import Foreseen, Shift, due_again, foreseen
 from linli.matters.queries.standing import Powers, Standing, calendar_of, stand
-from linli.matters.states import kind_of
+from linli.matters.states import asked_from_outside, kind_of
 from linli.org import queries as org
 from linli.people.models import User
 
@@ -126,8 +126,12 @@ def joinable(area: Area, topic: str) -> QuerySet[Matter]:
 
 
 def owed_by_unit(area: Area) -> dict[int, tuple[int, int]]:
-    """Return, by owning unit, how many matters of the jurisdiction are open and overdue now."""
+    """Return, by owning unit, how much of what residents ask for is open and overdue now.
+
+    In the whole jurisdiction of the area; what units give each other is not among it.
+    """
     rows = Matter.objects.shard(area.jurisdiction_pk).filter(phase__in=[Phase.OPEN, Phase.PAUSED])
+    rows = rows.filter(kind__in=[one.code for one in asked_from_outside()])
     counted = rows.values_list("owner_unit_id").annotate(
         open=Count("id"), late=Count("id", filter=Q(is_late=True))
     )

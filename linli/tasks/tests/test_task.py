@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
+from linli.areas.actions import grant
 from linli.journal.models import Entry
+from linli.kernel.actor import SYSTEM
 from linli.kernel.errors import NotAllowed, Refused, Stale
 from linli.matters import deadlines
 from linli.matters import queries as matters
 from linli.matters import rules as matter_rules
+from linli.matters.actions import moving
 from linli.matters.models import Clock, Leg, Matter
 from linli.tasks import rules
 from linli.tasks.actions import closing, doing, drafting
@@ -385,3 +389,23 @@ def test_a_changed_calendar_moves_no_promise_by_itself(world: World) -> None:
     stand = matters.stand(matter, world.secretary, at=later(hours=1))
 
     assert deadlines.recompute(stand) is False
+
+
+def test_a_task_given_to_a_place_is_not_moved_to_another_town(world: World) -> None:
+    matter = accepted(world)
+    days: dict[str, Any] = {"from_on": MORNING.date(), "to_on": None}
+    county = world.area("county")
+    grant(world.governor, county, role="place_admin", source="t", actor=SYSTEM, at=MORNING, **days)
+
+    with pytest.raises(Refused) as refused:
+        moving.move(matter, to=world.area("lake"), actor=world.governor, at=later(hours=1))
+
+    assert refused.value.code == "move.given"
+
+
+def test_the_table_of_units_counts_what_residents_ask_and_no_tasks(world: World) -> None:
+    accepted(world)
+    assert matters.owed_by_unit(world.area("willow")) == {}
+
+    world.case()
+    assert list(matters.owed_by_unit(world.area("willow")).values()) == [(1, 0)]
