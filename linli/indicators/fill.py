@@ -19,6 +19,7 @@ from linli.areas.rules import OWNING_KINDS
 from linli.indicators import rules
 from linli.indicators.models import Count, Dirty, Filled
 from linli.indicators.queries import recount
+from linli.indicators.queries.versions import versions
 from linli.indicators.rules import CARRY, DAY, MONTH, Cells, Key
 from linli.journal.models import Delivery, Entry
 from linli.shards.ids import uuid7
@@ -60,10 +61,26 @@ def roll_up_next(now: datetime) -> bool:
     return True
 
 
+def count_anew_next(_now: datetime) -> bool:
+    """Have every day of one jurisdiction counted afresh that other definitions had counted.
+
+    An indicator that is declared later gets its past from the journal, and what stands is counted
+    by its newest definition from the beginning. False when all are counted by what is in force.
+    """
+    digest = versions().digest
+    with transaction.atomic():
+        stale = Filled.objects.exclude(counted_under=digest).order_by("pk").first()
+        if stale is None:
+            return False
+        mark(stale.pk, recount.known_days(stale.pk))
+        Filled.objects.filter(pk=stale.pk).update(counted_under=digest)
+    return True
+
+
 def work_off(now: datetime) -> int:
     """Count all that waits; return how many steps that took."""
     steps = 0
-    for step in (count_next, roll_up_next):
+    for step in (count_anew_next, count_next, roll_up_next):
         while step(now):
             steps += 1
     return steps
@@ -121,8 +138,8 @@ def _fill(jurisdiction_id: int, since: date, until: date, *, now: datetime) -> N
     Dirty.objects.filter(area_id=jurisdiction_id, day__range=(since, until)).delete()
     filled = _locked(jurisdiction_id, now)
     area = Area.objects.get(pk=jurisdiction_id)
-    definitions = recount.definitions()
-    wanted = recount.days(area, since, until, definitions)
+    known = versions()
+    wanted = recount.days(area, since, until, known)
     rows = Count.objects.shard(jurisdiction_id)
     stored = recount.stored(rows.filter(span=DAY, day__range=(since, until)))
     changed = _settle(jurisdiction_id, DAY, stored, wanted)
@@ -130,7 +147,7 @@ def _fill(jurisdiction_id: int, since: date, until: date, *, now: datetime) -> N
         return
     month = rules.month_of(since)
     _sum_up(jurisdiction_id, month, changed)
-    _carry(filled, month, {key for key in changed if key.indicator in definitions.stocks})
+    _carry(filled, month, {key for key in changed if key.indicator in known.newest.stocks})
     if area.parent_id:
         mark(area.parent_id, {key.day for key in changed if _is_total(key, jurisdiction_id)})
 
@@ -138,7 +155,10 @@ def _fill(jurisdiction_id: int, since: date, until: date, *, now: datetime) -> N
 def _locked(jurisdiction_id: int, now: datetime) -> Filled:
     rows = Filled.objects.filter(pk=jurisdiction_id)
     if not rows.update(counted_at=now):
-        Filled.objects.bulk_create([Filled(area_id=jurisdiction_id)], ignore_conflicts=True)
+        Filled.objects.bulk_create(
+            [Filled(area_id=jurisdiction_id, counted_under=versions().digest)],
+            ignore_conflicts=True,
+        )
         rows.update(counted_at=now)
     return rows.get()
 

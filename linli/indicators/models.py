@@ -73,13 +73,17 @@ class Dirty(models.Model):
 
 
 class Filled(models.Model):
-    """How far a jurisdiction is counted; its row is the lock under which its cells are written."""
+    """How far a jurisdiction is counted; its row is the lock under which its cells are written.
+
+    `counted_under` is the digest of the definitions by which its past was counted.
+    """
 
     shard_kind = "local"
 
     area_id = models.BigIntegerField(primary_key=True)
     carried_to = models.DateField(null=True)
     counted_at = models.DateTimeField(null=True)
+    counted_under = models.CharField(max_length=32, blank=True)
 
     class Meta:
         verbose_name_plural = "filled"

@@ -15,6 +15,7 @@ from linli.areas.rules import OWNING_KINDS
 from linli.indicators import fill, rules
 from linli.indicators.models import Count, Filled
 from linli.indicators.queries import recount
+from linli.indicators.queries.versions import versions
 from linli.indicators.rules import CARRY, DAY, MONTH, Cells, Key
 from linli.journal import log
 from linli.journal.models import Entry, StreamHead
@@ -160,7 +161,7 @@ def _counted(area: Area, months: Sequence[date], report: Report, now: datetime) 
 
 def _month(area: Area, month: date) -> tuple[int, list[Difference]]:
     until = rules.month_end(month)
-    wanted = recount.days(area, month, until, recount.definitions())
+    wanted = recount.days(area, month, until, versions())
     rows = Count.objects.shard(area.pk)
     days = recount.stored(rows.filter(span=DAY, day__range=(month, until)))
     sums = recount.stored(rows.filter(span=MONTH, day__range=(month, until)))

@@ -62,15 +62,15 @@ def check_roles(roles: Mapping[str, Role], *, permissions: Set[str]) -> list[Pro
 def _events(mechanism: Mechanism, events: Mapping[str, Set[str]]) -> _Found:
     for index, one in enumerate(mechanism.indicators):
         if one.awaits is None:
-            for side, number, term in _terms(one):
-                path = f"indicators.{index}.{side}.{number}"
-                yield from _term(term, path, events)
+            for inner, term in _terms(one):
+                yield from _term(term, f"indicators.{index}.{inner}", events)
 
 
-def _terms(one: Indicator) -> Iterator[tuple[str, int, Term]]:
-    for side, terms in (("of", one.of), ("out_of", one.out_of)):
+def _terms(one: Indicator) -> Iterator[tuple[str, Term]]:
+    left_out = [(f"exclusions.{place}.of", what.of) for place, what in enumerate(one.exclusions)]
+    for side, terms in (("of", one.of), ("out_of", one.out_of), *left_out):
         for number, term in enumerate(terms):
-            yield side, number, term
+            yield f"{side}.{number}", term
 
 
 def _term(term: Term, path: str, events: Mapping[str, Set[str]]) -> _Found:
@@ -78,7 +78,7 @@ def _term(term: Term, path: str, events: Mapping[str, Set[str]]) -> _Found:
         yield f"{path}.event", _("Nothing writes the entry “%(code)s”.") % {"code": term.event}
         return
     known = MATTER_FACTS | events.get(term.event, frozenset())
-    for fact in sorted({*term.where, *([term.fact] if term.fact else [])} - known):
+    for fact in sorted(term.facts - known):
         told = _("The entry “%(event)s” has no fact “%(fact)s”.")
         yield path, told % {"event": term.event, "fact": fact}
 

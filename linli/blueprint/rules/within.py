@@ -28,6 +28,7 @@ _PHOTOS = frozenset({"photo", "photos", "selfie", "picture", "pictures"})
 _SCORES_ZH = re.compile("积分|评分|打分|排名|红黑榜|黑名单|红榜|黑榜")
 _TRACKS_ZH = re.compile("轨迹|人脸|实时定位|在线时长|强制打卡")
 _PHOTOS_ZH = re.compile("必须拍照|强制拍照|必传照片|拍照留痕")
+_RATES, _BUCKETED = ("share", "ratio"), ("quantile", "mean")
 _PERSON_FACTS = frozenset(
     {"actor", "actor_id", "user", "user_id", "person", "person_id", "voice", "voice_id"}
     | {"handler", "handler_id", "holder", "holder_id", "requester", "token", "phone"}
@@ -205,28 +206,47 @@ def _references(data: Data) -> Found:
 
 
 def _indicator(one: Data, path: str) -> Found:
-    measure, of = _code(one, "measure"), list(_items(one, "of"))
+    of = list(_items(one, "of"))
     if not of and not one.get("awaits"):
         yield path, _("Say under “of” which entries are counted, or which room this awaits.")
-    if of and (measure == "share") != bool(_list(one.get("out_of"))):
-        yield path, _("A share, and only a share, is counted “out_of” something.")
-    if of and (measure == "quantile") != bool(_list(one.get("buckets"))):
-        yield path, _("A quantile, and only a quantile, needs buckets.")
+    yield from _sides(one, path)
     buckets = [bound for bound in _list(one.get("buckets")) if isinstance(bound, int)]
     if buckets != sorted(set(buckets)):
         yield f"{path}.buckets", _("Buckets stand in rising order.")
     for inner, term in of:
-        if measure in {"sum", "quantile", "distinct"} and not term.get("fact"):
+        if _code(one, "measure") in {"sum", "distinct", *_BUCKETED} and not term.get("fact"):
             yield f"{path}.{inner}", _("Say which fact is measured.")
+    for inner, term in _all_terms(one):
+        if term.get("stands") and term.get("fact"):
+            told = _("A term counts what stands in a state, or measures a fact, not both.")
+            yield f"{path}.{inner}", told
     yield from _person_rows(one, path)
 
 
+def _sides(one: Data, path: str) -> Found:
+    measure, of = _code(one, "measure"), _list(one.get("of"))
+    if of and (measure in _RATES) != bool(_list(one.get("out_of"))):
+        yield path, _("A share or ratio, and nothing else, is counted “out_of” something.")
+    if of and (measure in _BUCKETED) != bool(_list(one.get("buckets"))):
+        yield path, _("A quantile or mean, and nothing else, needs buckets.")
+    if _list(one.get("exclusions")) and measure not in _RATES:
+        yield f"{path}.exclusions", _("Only a share or ratio leaves something out.")
+
+
 def _person_rows(one: Data, path: str) -> Found:
-    for inner, term in [*_items(one, "of"), *_items(one, "out_of")]:
+    for inner, term in _all_terms(one):
         where = term.get("where")
         facts = [term.get("fact"), *(where if isinstance(where, dict) else ())]
         if _PERSON_FACTS & {fact for fact in facts if isinstance(fact, str)}:
             yield f"{path}.{inner}", _("No indicator takes a person as its row (rule R19).")
+
+
+def _all_terms(one: Data) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield from _items(one, "of")
+    yield from _items(one, "out_of")
+    for place, what in _items(one, "exclusions"):
+        for inner, term in _items(what, "of"):
+            yield f"{place}.{inner}", term
 
 
 def _items(data: Any, section: str) -> Iterable[tuple[str, dict[str, Any]]]:

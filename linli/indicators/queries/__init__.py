@@ -12,12 +12,13 @@ from linli.indicators.queries.figures import (
     several,
 )
 from linli.indicators.queries.pages import PageFigures, page_figures, periods
-from linli.indicators.queries.reader import Change, Figure, Point
 from linli.indicators.queries.recount import definitions, known_events
+from linli.indicators.queries.shown import Change, Figure, Left, Point
 
 __all__ = [
     "Change",
     "Figure",
+    "Left",
     "PageFigures",
     "Point",
     "as_of",

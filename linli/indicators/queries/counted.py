@@ -15,8 +15,10 @@ from linli.blueprint.types.atoms import Words
 from linli.indicators import rules
 from linli.indicators.queries.figures import places_counted
 from linli.indicators.queries.known import Asked, Known, both, plain, undeclared
-from linli.indicators.queries.reader import Ask, Figure, Reader, Spot
-from linli.indicators.queries.veil import Veil, size_of
+from linli.indicators.queries.reader import Ask, Reader, Spot
+from linli.indicators.queries.shown import Figure, size_of
+from linli.indicators.queries.veil import Veil
+from linli.indicators.queries.versions import versions
 from linli.org.models import Unit
 from linli.ui.words import span_days
 
@@ -36,7 +38,8 @@ class Counted:
         *,
         is_inside: bool,
     ) -> None:
-        self.area, self.unit, self.until, self.is_inside = area, unit, until, is_inside
+        self.area, self.unit, self.is_inside = area, unit, is_inside
+        self.since, self.until = since, until
         self.reader = Reader(area.jurisdiction_pk, codes, is_inside=is_inside)
         self.veil = Veil(
             area, self.reader.known, has_places=False, is_inside=is_inside or unit is not None
@@ -69,7 +72,7 @@ class Counted:
         cells = {pk: self.found.get(Spot(TREE, pk, "", self.until), {}) for pk in self.veil.areas}
         made = self.reader.known.by_code[one.code]
         sizes = {pk: size_of(made, read.get(one.code, {})) for pk, read in cells.items()}
-        return one.hidden() if self.veil.hides(one, sizes) else one
+        return one.hidden() if self.veil.hides(one, sizes) else one.rounded()
 
     @cached_property
     def topics(self) -> dict[str, dict[str, Figure]]:
@@ -105,7 +108,13 @@ class Counted:
             denominator=one.denominator if one else None,
             as_of=one.as_of if one else None,
             is_suppressed=bool(one and one.is_suppressed),
+            breaks=self._breaks(asked.code),
         )
+
+    def _breaks(self, code: str) -> tuple[date, ...]:
+        """Return the days after the first of the period on which it began to be counted anew."""
+        found = versions().breaks(code)
+        return tuple(day for day in found if self.since < day <= self.until)
 
     def _figure(self, asked: Asked) -> Figure | None:
         if not asked.topic:

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from linli.areas.models import Area
 from linli.indicators import rules
 from linli.indicators.models import Count, Dirty, Filled
-from linli.indicators.queries.reader import Change, Figure, Point, Reader
+from linli.indicators.queries.reader import Reader
+from linli.indicators.queries.shown import Change, Figure, Point
 from linli.indicators.rules import DAY, MONTH
 from linli.journal.models import Delivery
 from linli.org.models import Covers
@@ -103,10 +104,8 @@ def series(
 def several(
     area: Area, codes: Collection[str], *, until: date, months: int, is_inside: bool = False
 ) -> dict[str, list[Point]]:
-    """Return some figures that are no stocks for each of the last `months`; three queries."""
+    """Return some figures for each of the last `months`, stocks at their ends; three queries."""
     reader = Reader(area.jurisdiction_pk, codes, is_inside=is_inside)
-    if reader.stocks:
-        raise ValueError(f"stocks run on and are read by series(): {sorted(reader.stocks)}")
     last = rules.month_of(until)
     spots = list(rules.months_between(rules.month_after(last, 1 - months), last))
     rows = _totals(reader, area).filter(topic="", indicator__in=reader.wanted)

@@ -12,8 +12,9 @@ from linli.areas.models import Area
 from linli.areas.rules import OWNING_KINDS
 from linli.indicators import rules
 from linli.indicators.models import Count, Filled
-from linli.indicators.queries.reader import Ask, Figure, Point, Reader, Spot, Sums
-from linli.indicators.queries.veil import Veil, size_of
+from linli.indicators.queries.reader import Ask, Reader, Spot, Sums
+from linli.indicators.queries.shown import Figure, Point, size_of
+from linli.indicators.queries.veil import Veil
 from linli.org.models import Covers
 from linli.shards.fanout import allow_fanout
 
@@ -153,7 +154,7 @@ class _Question:
             return read
         sizes = self._around(label, day)
         return {
-            code: one.hidden() if self.veil.hides(one, sizes.get(code, {})) else one
+            code: one.hidden() if self.veil.hides(one, sizes.get(code, {})) else one.rounded()
             for code, one in read.items()
         }
 

@@ -4,90 +4,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, CharField, DateField, F, Q, QuerySet, Sum, Value
 
-from linli.blueprint.types.atoms import Words
-from linli.blueprint.types.indicators import Indicator
 from linli.indicators import rules
 from linli.indicators.models import Count, Filled
 from linli.indicators.queries.recount import definitions
-from linli.indicators.rules import CARRY, DAY, MONTH, OF, OUT_OF, Definitions, Stretch
+from linli.indicators.queries.shown import Figure, Parts, made
+from linli.indicators.rules import CARRY, DAY, MONTH, Definitions, Stretch
 
-Parts = Mapping[tuple[str, int], int]
 Sums = dict[str, Counter[tuple[str, int]]]
 
 _CELL = ("indicator", "part", "bucket")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One indicator for one place or unit and period, ready to be shown.
-
-    `value` is a number of things, a share from 0 to 1, or a median in the indicator's unit. None is
-    "no data", or a group too small to be shown (`is_suppressed`), which hides its counts as well.
-    """
-
-    code: str
-    words: Words
-    unit: Words
-    definition: Words
-    measure: str
-    value: float | None
-    numerator: int | None = None
-    denominator: int | None = None
-    ninetieth: int | None = None
-    is_beyond: bool = False
-    is_suppressed: bool = False
-    is_public: bool = False
-    as_of: datetime | None = None
-
-    @property
-    def has_data(self) -> bool:
-        """Return whether there was anything to count against, shown or not."""
-        return self.value is not None or self.is_suppressed
-
-    @property
-    def percent(self) -> int | None:
-        """Return a share in whole percent."""
-        is_share = self.measure == rules.SHARE and self.value is not None
-        return round(100 * (self.value or 0)) if is_share else None
-
-    @property
-    def size(self) -> int:
-        """Return how large the group is that the figure speaks of."""
-        if self.measure in (rules.SHARE, rules.QUANTILE):
-            return self.denominator or 0
-        return abs(round(self.value or 0))
-
-    def hidden(self) -> Figure:
-        """Return the figure without its numbers, for those to whom the group is too small."""
-        gone: dict[str, Any] = dict.fromkeys(("value", "numerator", "denominator", "ninetieth"))
-        return replace(self, **gone, is_beyond=False, is_suppressed=True)
-
-    @property
-    def is_sortable(self) -> bool:
-        """Return whether the group is large enough for rates to be put in order."""
-        return self.denominator is None or self.denominator >= rules.SORTABLE
-
-
-@dataclass(frozen=True)
-class Point:
-    """A figure at one place of a time series: a day, or the first day of a month."""
-
-    day: date
-    figure: Figure
-
-
-@dataclass(frozen=True)
-class Change:
-    """This month so far beside the same days of the month before."""
-
-    now: Figure
-    before: Figure
 
 
 @dataclass(frozen=True)
@@ -149,18 +80,22 @@ class Reader:
     def read_each(
         self, rows: QuerySet[Count], spots: Sequence[date], span: str
     ) -> dict[date, Sums]:
-        """Return sums by spot, code, part and bucket; a stock runs on; one query."""
+        """Return sums by spot, code, part and bucket; what stands runs on; one query."""
         base = self._base(spots[0])
         last = spots[-1] if span == DAY else rules.month_end(spots[-1])
-        flows = rows.filter(span=span, day__range=(spots[0], last))
-        asked = [flows]
-        if self.stocks:
-            carried = rows.filter(span=CARRY, day=base)
-            asked = [rows.filter(span=span, day__range=(base, last)), carried]
+        flows, stocks = set(self.wanted) - self.stocks, self.stocks
+        asked = []
+        if flows:
+            asked.append(rows.filter(span=span, day__range=(spots[0], last), indicator__in=flows))
+        if stocks:
+            run = rows.filter(indicator__in=stocks)
+            asked += [
+                run.filter(span=span, day__range=(base, last)),
+                run.filter(span=CARRY, day=base),
+            ]
         found: dict[date, Sums] = {spot: defaultdict(Counter) for spot in spots}
         for day, code, part, bucket, total in _united(asked, ("day", *_CELL)):
-            later = [spot for spot in spots if spot >= day] if self.stocks else [day]
-            for spot in later:
+            for spot in _later(day, spots, runs_on=code in self.stocks):
                 found[spot][code][part, bucket] += int(total)
         return found
 
@@ -200,8 +135,14 @@ class Reader:
 
     def figures(self, cells: Mapping[str, Parts]) -> dict[str, Figure]:
         """Return a figure for every wanted code, those without any cell too."""
+        as_of = self.filled.counted_at if self.filled else None
         return {
-            code: self._figure(self.known.by_code[code], cells.get(code, {}))
+            code: made(
+                self.known.by_code[code],
+                cells.get(code, {}),
+                as_of=as_of,
+                is_inside=self.is_inside,
+            )
             for code in self.wanted
         }
 
@@ -216,47 +157,6 @@ class Reader:
         month = rules.month_of(day)
         carried = self.filled.carried_to if self.filled else None
         return min(month, carried) if carried else month
-
-    def _figure(self, one: Indicator, parts: Parts) -> Figure:
-        base: dict[str, Any] = {
-            "code": one.code,
-            "words": one.words,
-            "unit": one.unit,
-            "definition": one.definition,
-            "measure": one.measure,
-            "is_public": one.public,
-            "as_of": self.filled.counted_at if self.filled else None,
-        }
-        if one.measure == rules.SHARE:
-            return self._share(base, parts)
-        if one.measure == rules.QUANTILE:
-            return self._quantile(base, one.buckets, parts)
-        return Figure(value=sum(parts.values()), **base)
-
-    def _share(self, base: dict[str, Any], parts: Parts) -> Figure:
-        numerator, denominator = parts.get((OF, 0), 0), parts.get((OUT_OF, 0), 0)
-        if denominator <= 0:
-            return Figure(value=None, numerator=0, denominator=0, **base)
-        if self._is_small(denominator):
-            return Figure(value=None, is_suppressed=True, **base)
-        share = numerator / denominator
-        return Figure(value=share, numerator=numerator, denominator=denominator, **base)
-
-    def _quantile(self, base: dict[str, Any], bounds: Sequence[int], parts: Parts) -> Figure:
-        counts = {bucket: value for (_part, bucket), value in parts.items()}
-        total = sum(counts.values())
-        if total and self._is_small(total):
-            return Figure(value=None, is_suppressed=True, **base)
-        return Figure(
-            value=rules.quantile(bounds, counts, 50),
-            denominator=total,
-            ninetieth=rules.quantile(bounds, counts, 90),
-            is_beyond=rules.is_beyond(bounds, counts, 50),
-            **base,
-        )
-
-    def _is_small(self, size: int) -> bool:
-        return size < rules.SMALL_GROUP and not self.is_inside
 
 
 def _in(stretch: Stretch) -> Q:

@@ -9,18 +9,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
 from linli.areas.models import Area
 from linli.areas.rules import OWNING_KINDS
-from linli.blueprint import queries as blueprint
 from linli.blueprint.types.indicators import ANY_EVENT
 from linli.indicators import rules
 from linli.indicators.models import Count
+from linli.indicators.queries.versions import Versions, versions
 from linli.indicators.rules import (
     AT,
     CARRY,
@@ -36,28 +35,16 @@ from linli.indicators.rules import (
 from linli.journal.events import REGISTRY
 from linli.journal.models import Entry
 from linli.kernel import numbers
-from linli.org.models import Mechanism
 from linli.shards.fanout import allow_fanout
-from linli.shards.kept import kept
 
 Stored = dict[Key, tuple[UUID, int]]
 
 _FACTS = ("kind", "at", "due_on", "area_id", "unit_id", "facts")
 
 
-@kept(lambda: ())
 def definitions() -> Definitions:
-    """Return the indicators of all mechanisms in force anywhere, so that totals add up.
-
-    Where two declare the same code, the one adopted last is counted. One query.
-    """
-    running = Mechanism.objects.filter(to_on__isnull=True).order_by("-from_on", "-pk")
-    return _declared(tuple(running.values_list("edition_id", "edition__sha256")))
-
-
-@lru_cache(maxsize=16)
-def _declared(editions: tuple[tuple[int, str], ...]) -> Definitions:
-    return Definitions(one for pk, _ in editions for one in blueprint.mechanism(pk).indicators)
+    """Return the indicators of all mechanisms in force anywhere, as declared last. One query."""
+    return versions().newest
 
 
 def known_events() -> Mapping[str, frozenset[str]]:
@@ -73,15 +60,17 @@ def day_of(at: datetime) -> date:
     return timezone.localdate(at, timezone.get_default_timezone())
 
 
-def days(area: Area, since: date, until: date, known: Definitions) -> Cells:
+def days(area: Area, since: date, until: date, known: Versions) -> Cells:
     """Return the day cells of a jurisdiction: its own entries and the totals directly beneath."""
     cells: defaultdict[Key, int] = defaultdict(int)
-    for basis in (AT, DUE_ON):
-        entries = _entries(area.pk, since, until, known.kinds(basis), basis)
-        for key, value in _tallied(entries, known, basis, area).items():
-            cells[key] += value
+    for era in known.eras(since, until):
+        for basis in (AT, DUE_ON):
+            kinds = era.definitions.kinds(basis)
+            entries = _entries(area.pk, era.first, era.last, kinds, basis)
+            for key, value in _tallied(entries, era.definitions, basis, area).items():
+                cells[key] += value
     for key, value in _beneath(area, since, until):
-        if key.indicator in known.by_code:
+        if key.indicator in known.newest.by_code:
             cells[key] += value
     return {key: value for key, value in cells.items() if value}
 
@@ -104,6 +93,19 @@ def _entries(
     if basis == DUE_ON:
         return rows.filter(due_on__range=(since, until))
     return rows.filter(at__gte=_midnight(since), at__lt=_midnight(until + timedelta(days=1)))
+
+
+def known_days(jurisdiction_id: int) -> list[date]:
+    """Return every day that an entry or a cell of a jurisdiction may fall on."""
+    entries = Entry.objects.shard(jurisdiction_id).aggregate(
+        first=Min("at"), last=Max("at"), due=Min("due_on"), due_last=Max("due_on")
+    )
+    days_kept = Count.objects.shard(jurisdiction_id).filter(span=DAY)
+    cells = days_kept.aggregate(first=Min("day"), last=Max("day"))
+    instants = [day_of(at) for at in (entries["first"], entries["last"]) if at]
+    days = [*instants, entries["due"], entries["due_last"], cells["first"], cells["last"]]
+    known = [day for day in days if day]
+    return list(rules.days_between(min(known), max(known))) if known else []
 
 
 def _midnight(day: date) -> datetime:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from linli.areas.models import Area
-from linli.blueprint.types.indicators import Indicator
 from linli.indicators import rules
-from linli.indicators.queries.reader import Figure, Parts
+from linli.indicators.queries.shown import Figure
 from linli.indicators.rules import Definitions
 from linli.kernel import numbers
 
@@ -16,13 +15,6 @@ from linli.kernel import numbers
 HERE = 0
 
 Sizes = Mapping[int, int]
-
-
-def size_of(one: Indicator, parts: Parts) -> int:
-    """Return how large the group is that these cells of an indicator speak of."""
-    if one.measure == rules.SHARE:
-        return parts.get((rules.OUT_OF, 0), 0)
-    return abs(sum(parts.values()))
 
 
 class Veil:
@@ -99,7 +91,7 @@ class Veil:
         return gone
 
     def _is_rate(self, code: str) -> bool:
-        return self.known.by_code[code].measure in (rules.SHARE, rules.QUANTILE)
+        return self.known.by_code[code].measure in rules.RATES
 
 
 def _chain(area: Area, *, has_places: bool) -> list[int]:
