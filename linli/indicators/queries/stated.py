@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -120,7 +121,16 @@ def latest(area: Area, codes: Collection[str], *, until: date) -> dict[str, Stat
 def story(area: Area, code: str) -> Story:
     """Return everything entered for a figure of a place; one query."""
     rows = _rows(area).filter(code=code).select_related("unit")
-    return Story(tuple(rows.order_by("-entered_at", "-pk")))
+    return Story(tuple(rows.order_by("-entered_at", "-is_current", "-pk")))
+
+
+def stories(area: Area, codes: Collection[str]) -> dict[str, Story]:
+    """Return everything entered for several figures of a place, by code; one query."""
+    rows = _rows(area).filter(code__in=list(codes)).select_related("unit")
+    found: dict[str, list[Stated]] = {}
+    for one in rows.order_by("-entered_at", "-is_current", "-pk"):
+        found.setdefault(one.code, []).append(one)
+    return {code: Story(tuple(some)) for code, some in found.items()}
 
 
 def stated(area: Area, code: str, *, as_of: date) -> Stated:
@@ -130,6 +140,14 @@ def stated(area: Area, code: str, *, as_of: date) -> Stated:
     if found is None:
         words = _("Nothing was entered for %(day)s yet, so there is nothing to correct.")
         raise Missing("stated.missing", words % {"day": as_of.isoformat()}, field="as_of")
+    return found
+
+
+def entry(area: Area, code: str, pk: UUID) -> Stated:
+    """Return one row, corrected since or not. Raises Missing."""
+    found = _rows(area).filter(code=code, pk=pk).select_related("unit", "area").first()
+    if found is None:
+        raise Missing("stated.entry", _("There is no such entry; look at the list again."))
     return found
 
 

@@ -23,6 +23,7 @@ from linli.portal.api import (
     services,
     setup,
     staff,
+    stated,
     units,
 )
 from linli.reports import api as reports
@@ -41,6 +42,7 @@ api.add_router("", staff.router, tags=["staff"])
 api.add_router("", tasks.router, tags=["tasks"])
 api.add_router("", figures.router, tags=["figures"])
 api.add_router("", reports.router, tags=["reports"])
+api.add_router("", stated.router, tags=["figures"])
 api.add_router("", mechanisms.router, tags=["mechanisms"])
 api.add_router("", setup.router, tags=["administration"])
 api.add_router("", calendar.router, tags=["calendar"])

@@ -6,7 +6,11 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
 from linli.kernel import sheets
+from linli.kernel.errors import Missing
 
 Cell = str | float | int | None
 Row = Sequence[Cell]
@@ -27,6 +31,15 @@ class Table:
     rows: Sequence[Row]
     about_title: str
     about: Sequence[tuple[str, str]]
+
+
+def answer(table: Table, form: str) -> HttpResponse:
+    """Hand out the table as `csv` or `xlsx`. Raises Missing for another form."""
+    if form not in TYPES:
+        raise Missing("figures.form", _("A table leaves as csv or as xlsx."))
+    handed = HttpResponse(written(table, form), content_type=TYPES[form])
+    handed["Content-Disposition"] = f'attachment; filename="{table.name}.{form}"'
+    return handed
 
 
 def written(table: Table, form: str) -> bytes:

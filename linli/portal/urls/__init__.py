@@ -16,6 +16,7 @@ from linli.portal.urls import (
     services,
     setup,
     staff,
+    stated,
     tree,
     units,
 )
@@ -24,6 +25,7 @@ urlpatterns = [
     *public.urlpatterns,
     *staff.urlpatterns,
     *figures.urlpatterns,
+    *stated.urlpatterns,
     *operator.urlpatterns,
     *setup.urlpatterns,
     *imports.urlpatterns,

@@ -20,7 +20,6 @@ from linli.people.models import User
 from linli.portal import mechanisms
 from linli.portal import records as listed
 from linli.portal.figures import actions, files, tables
-from linli.portal.figures.files import Table
 from linli.portal.figures.page import FigurePage
 from linli.portal.places import AreaPage
 from linli.ui import qr
@@ -58,7 +57,7 @@ def figure(request: Asked, code: str, indicator: str) -> HttpResponse:
 def table(request: Asked, code: str, form: str) -> HttpResponse:
     """Hand out the public figures of a place as a file, whoever asks."""
     page = AreaPage(areas.by_code(code), at=timezone.now())
-    return _file(tables.of_area(page, address=_address(request)), form)
+    return files.answer(tables.of_area(page, address=_address(request)), form)
 
 
 @require_safe
@@ -66,7 +65,7 @@ def figure_table(request: Asked, code: str, indicator: str, form: str) -> HttpRe
     """Hand out one public figure of a place as a file, whoever asks."""
     month = request.GET.get("month", "")
     page = FigurePage(areas.by_code(code), indicator, month=month, at=timezone.now())
-    return _file(tables.of_figure(page, address=_address(request)), form)
+    return files.answer(tables.of_figure(page, address=_address(request)), form)
 
 
 @require_POST
@@ -76,7 +75,7 @@ def inside_table(request: Asked, code: str, form: str) -> HttpResponse:
     at, place = timezone.now(), areas.by_code(code)
     page = AreaPage(place, viewer=request.user, at=at)
     made = tables.of_area(page, address=_address(request))
-    answer = _file(made, form)
+    answer = files.answer(made, form)
     said: dict[str, Any] = {"indicator": "", "until": page.until, "rows": len(made.rows)}
     actions.export_figures(place, **said, actor=request.user, at=at)
     return answer
@@ -101,7 +100,7 @@ def records_table(request: Asked, code: str, form: str) -> HttpResponse:
     reach.require(request.user, actions.PERMISSION, place, on=timezone.localdate(at))
     asked = listed.Records(place, request.user, request.POST.dict(), at=at)
     made = tables.of_records(asked, address=_address(request))
-    answer, rows = _file(made, form), len(made.rows)
+    answer, rows = files.answer(made, form), len(made.rows)
     actions.export_records(place, want=asked.want, rows=rows, actor=request.user, at=at)
     return answer
 
@@ -124,11 +123,3 @@ def _paper(request: Asked, place: Area) -> dict[str, Any]:
 
 def _address(request: Asked) -> str:
     return qr.address(request, request.path.rpartition("table.")[0])
-
-
-def _file(made: Table, form: str) -> HttpResponse:
-    if form not in files.TYPES:
-        raise Missing("figures.form", _("A table leaves as csv or as xlsx."))
-    answer = HttpResponse(files.written(made, form), content_type=files.TYPES[form])
-    answer["Content-Disposition"] = f'attachment; filename="{made.name}.{form}"'
-    return answer
