@@ -144,7 +144,7 @@ ASKED_AGAIN = timedelta(days=30)
 """For so long before its end, and after it, a yes is asked for again; then it is deleted."""
 NAMES_KEPT = timedelta(days=30)
 SMALL_GROUP = 5
-WILLING_RULE, COMING_RULE = "willing-over", "call-names"
+COMING_RULE = "call_names_30_days_after_the_end"
 
 CLOSE, WAIT = "close", "wait"
 WHEN_FULL = {

@@ -113,7 +113,7 @@ def test_a_broken_address_of_a_page_is_not_found(
 
 
 @pytest.mark.parametrize("size", [1, 12])
-def test_the_desk_takes_thirteen_queries_for_any_number(
+def test_the_desk_takes_fourteen_queries_for_any_number(
     world: World, client: Client, clock: None, size: int, django_assert_num_queries: Any
 ) -> None:
     for place in range(size):
@@ -122,7 +122,7 @@ def test_the_desk_takes_thirteen_queries_for_any_number(
     client.get("/desk/")
 
     # One of them, the grants for the navigation, is kept outside of tests.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/desk/")
 
 

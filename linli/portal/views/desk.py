@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +24,8 @@ from linli.portal import queries, rules
 from linli.portal.calendar.year import changed_lately
 from linli.portal.queries import Desk, Wanted
 from linli.portal.week import week
+from linli.tasks.forms.calls import put_aside
+from linli.tasks.queries import calls
 from linli.ui.asked import Asked
 from linli.ui.words import named
 
@@ -60,11 +62,17 @@ def desk(request: Asked) -> HttpResponse:
     context = _context(want, found)
     posts = org.units_of(request.user, on=day_of(at)).values()
     context["may_enter"] = any("cases.enter" in held for held in posts)
+    context["calls"] = _calls(request, at)
     context["week"] = week(request.user, on=day_of(at))
     context["is_further"] = "after" in request.GET
     context["unknown_years"] = _unknown_years(day_of(at))
     context["calendar_changed"] = changed_lately(on=day_of(at))
     return render(request, "portal/desk.html", context)
+
+
+def _calls(request: Asked, at: datetime) -> int:
+    """Return how many calls for helpers wait for an answer of the reader, or of their units."""
+    return calls.waiting_for(request.user, hidden=put_aside(request.COOKIES), at=at)
 
 
 def _unknown_years(today: date) -> str:

@@ -31,6 +31,14 @@ OFFERED_MOST = 300
 SHAPE = "%Y-%m-%dT%H:%M"
 NOT_OFFERED = (*willing.TOO_WIDE, "building")
 A_YEAR = timedelta(days=365)
+# Only the browser remembers what was put aside: in a session it would be known of whom.
+ASIDE = "linli_aside"
+ASIDE_MOST = 50
+
+
+def put_aside(cookies: Mapping[str, str]) -> list[str]:
+    """Return the numbers of the calls that were put aside on this device."""
+    return [one for one in cookies.get(ASIDE, "").split(".") if one][-ASIDE_MOST:]
 
 
 class Place(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when run

@@ -30,9 +30,6 @@ from linli.ui.asked import Asked
 
 asks = require_http_methods(["GET", "HEAD", "POST"])
 HERE = "/calls/"
-# Only the browser remembers what was put aside: in a session it would be known of whom.
-ASIDE = "linli_aside"
-ASIDE_MOST = 50
 A_WEEK = timedelta(days=7)
 
 
@@ -43,7 +40,7 @@ def mine(request: Asked) -> HttpResponse:
     """Show the calls that ask me, and what I said yes to, each with one click to leave."""
     at = now()
     on = matter_rules.day_of(at)
-    found, hidden = queries.asking(request.user, at=at), put_aside(request)
+    found, hidden = queries.asking(request.user, at=at), call_forms.put_aside(request.COOKIES)
     context = {
         "calls": [one for one in found if one.coming or one.call.matter.number not in hidden],
         "said": willing.mine(request.user, on=on),
@@ -98,10 +95,14 @@ def call(request: Asked, number: str) -> HttpResponse:
 def cannot(request: Asked, number: str) -> HttpResponse:
     """Put a call aside: it leaves my list on this device, and nothing is kept of it."""
     asked = queries.get_for(request.user, number=number, at=now())
-    kept = [*put_aside(request), asked.call.matter.number][-ASIDE_MOST:]
+    kept = [*call_forms.put_aside(request.COOKIES), asked.call.matter.number][
+        -call_forms.ASIDE_MOST :
+    ]
     messages.success(request, _("Put aside. Nobody is told, and nothing is kept of it."))
     answer = SeeOther(HERE)
-    answer.set_cookie(ASIDE, ".".join(kept), max_age=A_WEEK, samesite="Lax", httponly=True)
+    answer.set_cookie(
+        call_forms.ASIDE, ".".join(kept), max_age=A_WEEK, samesite="Lax", httponly=True
+    )
     return answer
 
 
@@ -146,11 +147,6 @@ def called(request: Asked) -> HttpResponse:
     context: dict[str, Any] = {"rows": [_row(one) for one in rows], "is_over": is_over}
     context["following"] = f"?{'over=1&' * is_over}page={page + 1}" if has_more else ""
     return render(request, "tasks/called.html", {**context, "offices": offices})
-
-
-def put_aside(request: Asked) -> list[str]:
-    """Return the calls that were put aside on this device."""
-    return [one for one in request.COOKIES.get(ASIDE, "").split(".") if one][-ASIDE_MOST:]
 
 
 def _promised(row: Coming) -> str:
