@@ -210,7 +210,7 @@ class _Builder:
             Cell(text=one.words),
             Cell(text=one.before),
             Cell(text=one.after, note=note),
-            Cell(text=changes.why_words(one.why)),
+            Cell(text=changes.why_words(one)),
         )
 
 

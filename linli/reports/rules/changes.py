@@ -57,6 +57,7 @@ class Change(Leaf):
     before: str
     after: str
     why: str
+    remark: str = ""
 
 
 def version(definition: str) -> str:
@@ -85,9 +86,9 @@ def between(before: Sequence[Value], after: Sequence[Value], *, ran_on: bool) ->
     return found + [_change(one, None, GONE) for one in before if one.key not in new]
 
 
-def why_words(code: str) -> str:
-    """Return a reason as people read it."""
-    return str(WHY[code])
+def why_words(one: Change) -> str:
+    """Return the reason as people read it; a correction in the words of who made it."""
+    return one.remark or str(WHY[one.why])
 
 
 def _differs(before: Value | None, after: Value) -> bool:
@@ -121,4 +122,5 @@ def _change(before: Value | None, after: Value | None, why: str) -> Change:
         before=before.text if before else nothing,
         after=after.text if after else nothing,
         why=why,
+        remark=after.remark if after and why == CORRECTED else "",
     )
