@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -31,16 +32,21 @@ asks = require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def index(request: Asked) -> HttpResponse:
     """List the reports on the places where the reader works."""
-    page = request.GET.get("page", "1")
-    number = max(1, int(page[:5])) if page.isascii() and page.isdigit() else 1
-    plans, has_more = queries.listed(request.user, on=localdate(), page=number)
+    place, page = request.GET.get("area", "")[:80], _number(request.GET.get("page", "1"))
+    plans, has_more = queries.listed(request.user, on=localdate(), page=page, place=place)
     last = queries.latest(plans)
     context = {
         "reports": [ShownPlan(one, last=last.get(one.pk)) for one in plans],
-        "following": f"?page={number + 1}" if has_more else "",
-        "may_make": bool(queries.places_for(request.user, on=localdate())),
+        "following": f"?{urlencode({'page': page + 1, 'area': place})}" if has_more else "",
+        "may_make": bool(queries.offered(request.user, place, on=localdate())),
+        "place": place,
+        "new_address": "/reports/new/" + (f"?{urlencode({'area': place})}" if place else ""),
     }
     return render(request, "reports/index.html", context)
+
+
+def _number(page: str) -> int:
+    return max(1, int(page[:5])) if page.isascii() and page.isdigit() else 1
 
 
 @asks

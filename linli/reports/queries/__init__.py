@@ -38,10 +38,15 @@ def visible_to(user: User, *, on: date) -> QuerySet[Plan]:
     return Plan.objects.filter(granted)
 
 
-def listed(user: User, *, on: date, page: int = 1) -> tuple[list[Plan], bool]:
-    """Return one page of the reports somebody sees, the newest first, and whether more follow."""
+def listed(user: User, *, on: date, page: int = 1, place: str = "") -> tuple[list[Plan], bool]:
+    """Return one page of the reports somebody sees, the newest first, and whether more follow.
+
+    With the code of a `place` only those on it.
+    """
     first = (page - 1) * PAGE
     rows = visible_to(user, on=on).select_related(*_RELATED).order_by("-made_at", "-id")
+    if place:
+        rows = rows.filter(Q(area__code=place))
     with allow_fanout("the list of reports spans the few places where somebody works"):
         found = list(rows[first : first + PAGE + 1])
     return found[:PAGE], len(found) > PAGE

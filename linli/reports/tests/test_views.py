@@ -185,6 +185,18 @@ def test_the_pages_ask_little(
         signed.get(address(run))
 
 
+def test_the_page_of_a_place_leads_to_its_reports_alone(busy: World, signed: Client) -> None:
+    planned(busy), planned(busy, place="willow")
+
+    assert 'href="/reports/?area=east"' in text(signed.get("/areas/east/"))
+    page = text(signed.get("/reports/?area=willow"))
+
+    assert page.count("柳社区") == 1
+    assert 'href="/reports/new/?area=willow"' in page
+    assert "全部报告" in page
+    assert "还没有报告" in text(signed.get('/reports/?area="><b>&page=x'))
+
+
 def test_an_administrator_reports_on_any_place_beneath(busy: World, client: Client) -> None:
     client.force_login(admin(busy))
 
