@@ -47,10 +47,10 @@ def count() -> None:
     fill.work_off(APRIL)
 
 
-def admin(world: World) -> Any:
-    """Return somebody who administers the east and reads its figures."""
+def admin(world: World, place: str = "east") -> Any:
+    """Return somebody who administers the east, or another place, and reads its figures."""
     area_actions.grant(
-        world.governor, world.area("east"), role="place_admin", from_on=FOUNDED.date(), to_on=None,
+        world.governor, world.area(place), role="place_admin", from_on=FOUNDED.date(), to_on=None,
         source="test", actor=SYSTEM, at=FOUNDED,
     )  # fmt: skip
     return world.governor

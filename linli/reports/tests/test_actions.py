@@ -17,7 +17,7 @@ from linli.reports import actions, deadlines, queries, rules
 from linli.reports.models import Plan, Run
 from linli.reports.rules.tree import Report
 from linli.reports.rules.wanted import Wanted
-from linli.reports.tests.conftest import APRIL, MARCH, count, made, planned
+from linli.reports.tests.conftest import APRIL, MARCH, admin, count, made, planned
 from linli.ui import typeset
 from tests.world import MORNING, ZONE, World
 
@@ -296,6 +296,23 @@ def test_a_report_for_the_public_hides_what_the_pages_hide(busy: World) -> None:
     )
     assert busy_inside["indicator:solved_rate"] == "100.0 %"
     assert busy_outside["indicator:solved_rate"] == "不显示"
+
+
+@pytest.mark.parametrize("is_public", [False, True])
+@pytest.mark.parametrize(
+    "place", ["cn", "county", "willow", "willow-one", "garden", "G-1", "market"]
+)
+def test_a_place_of_every_kind_has_its_report(busy: World, place: str, *, is_public: bool) -> None:
+    want = Wanted(cycle="quarterly", is_public=is_public)
+    owner = admin(busy, "cn")
+    plan = actions.plan(busy.area(place), want=want, actor=owner, at=APRIL)
+
+    actions.run(plan, since=date(2026, 1, 1), until=MARCH, actor=owner, at=APRIL)
+    run = made(plan)
+
+    report = report_of(run)
+    assert (run.state, report.is_empty, len(run.files)) == (rules.MADE, False, 3)
+    assert report.period == "2026年第1季度"
 
 
 def test_reports_stay_with_those_who_work_there(busy: World) -> None:
