@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linli.kernel.errors import Missing, NotAllowed
 from linli.reports import actions, forms, queries, rules
 from linli.reports.models import Plan, Run
-from linli.reports.queries.shown import Preview, ShownPlan, ShownRun
+from linli.reports.queries.shown import Preview, ShownRun, shown_plan, shown_plans
 from linli.ui.answers import SeeOther
 from linli.ui.asked import Asked
 
@@ -34,9 +34,8 @@ def index(request: Asked) -> HttpResponse:
     """List the reports on the places where the reader works."""
     place, page = request.GET.get("area", "")[:80], _number(request.GET.get("page", "1"))
     plans, has_more = queries.listed(request.user, on=localdate(), page=page, place=place)
-    last = queries.latest(plans)
     context = {
-        "reports": [ShownPlan(one, last=last.get(one.pk)) for one in plans],
+        "reports": shown_plans(plans),
         "following": f"?{urlencode({'page': page + 1, 'area': place})}" if has_more else "",
         "may_make": bool(queries.offered(request.user, place, on=localdate())),
         "place": place,
@@ -82,7 +81,7 @@ def one(request: Asked, code: str, pk: UUID) -> HttpResponse:
 
 
 def _page(request: Asked, found: Plan, **more: Any) -> dict[str, Any]:
-    shown, today = ShownPlan(found), localdate()
+    shown, today = shown_plan(found), localdate()
     return {
         "shown": shown,
         "plan": found,
@@ -104,7 +103,7 @@ def change(request: Asked, code: str, pk: UUID) -> HttpResponse:
     if form.accepted_by(actions.change, found, actor=request.user, at=now()):
         messages.success(request, _("Changed. What was made before stays as it is."))
         return SeeOther(_address(found))
-    context = {"form": form, "shown": ShownPlan(found), "plan": found}
+    context = {"form": form, "shown": shown_plan(found), "plan": found}
     return render(request, "reports/change.html", context, status=_status(form))
 
 
@@ -146,7 +145,7 @@ def run(request: Asked, code: str, pk: UUID) -> HttpResponse:
     queries.require_readable(request.user, found, on=localdate())
     context = {
         "run": shown,
-        "shown": ShownPlan(found.plan),
+        "shown": shown_plan(found.plan),
         "preview": Preview(found) if shown.is_made else None,
         "may_make": queries.may_make(request.user, found.plan.area, on=localdate()),
     }
@@ -160,7 +159,7 @@ def progress(request: Asked, code: str, pk: UUID) -> HttpResponse:
     """Say whether it was made; when it is settled, the page is loaded anew."""
     found = queries.run_for(request.user, code, pk, on=localdate())
     shown = ShownRun(found)
-    context = {"run": shown, "shown": ShownPlan(found.plan)}
+    context = {"run": shown, "shown": shown_plan(found.plan)}
     answer = render(request, "reports/_progress.html", context)
     if not shown.is_waiting:
         answer["HX-Refresh"] = "true"

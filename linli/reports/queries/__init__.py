@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from linli.areas import queries as areas
 from linli.areas import reach
 from linli.areas.models import Area
+from linli.blueprint import queries as blueprint
+from linli.blueprint.models import Edition
+from linli.blueprint.types.atoms import Words
 from linli.kernel.errors import Missing, NotAllowed
 from linli.org import queries as org
 from linli.org.models import Mechanism, Unit
@@ -59,6 +62,14 @@ def latest(plans: Collection[Plan]) -> dict[UUID, Run]:
     rows = Run.objects.filter(wanted).order_by("asked_at", "id").defer("content", "values")
     with allow_fanout("the list of reports spans the few places where somebody works"):
         return {one.plan_id: one for one in rows} if plans else {}
+
+
+def mechanism_names(plans: Iterable[Plan]) -> dict[str, Words]:
+    """Return what the mechanisms are called that these plans are about; one query."""
+    codes = {one.mechanism for one in plans if one.mechanism}
+    rows = Edition.objects.filter(mechanism__in=codes).order_by("created_at", "pk")
+    newest = dict(rows.values_list("mechanism", "pk")) if codes else {}
+    return {code: blueprint.mechanism(pk).name for code, pk in newest.items()}
 
 
 def get_for(user: User, code: str, pk: UUID, *, on: date) -> Plan:

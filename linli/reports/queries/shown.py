@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,7 +10,6 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from linli.blueprint import queries as blueprint
 from linli.indicators.rules import month_after, month_end, month_of
 from linli.people.models import User
 from linli.reports import queries, rules
@@ -88,10 +88,10 @@ class ShownRun:
 
 
 class ShownPlan:
-    """A report with what a reader may do with it."""
+    """A report with what a reader may do with it; `names` are those of mechanisms by code."""
 
-    def __init__(self, plan: Plan, *, last: Run | None = None) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, names: Mapping[str, object], last: Run | None = None) -> None:
+        self.plan, self.names = plan, names
         self.last = ShownRun(last) if last else None
 
     @cached_property
@@ -100,13 +100,7 @@ class ShownPlan:
         place = named(self.plan.area)
         if not self.plan.mechanism:
             return place
-        return f"{place} · {self._mechanism}"
-
-    @property
-    def _mechanism(self) -> str:
-        edition = blueprint.newest(self.plan.mechanism)
-        found = blueprint.mechanism(edition.pk).name if edition else self.plan.mechanism
-        return str(found)
+        return f"{place} · {self.names.get(self.plan.mechanism, self.plan.mechanism)}"
 
     @property
     def cycle(self) -> object:
@@ -203,3 +197,14 @@ def _drawn(one: Chart) -> Drawn:
     svg = charts.line_chart(lines, names=one.names, label=one.alt, unit=percent)
     head, rows = charts.line_table(lines, names=one.names, first="")
     return Drawn(charts.Chart(svg, "", head, rows), one.title, one.unit, one.note)
+
+
+def shown_plan(plan: Plan) -> ShownPlan:
+    """Return one report as its own page shows it."""
+    return ShownPlan(plan, queries.mechanism_names([plan]))
+
+
+def shown_plans(plans: Sequence[Plan]) -> list[ShownPlan]:
+    """Return the lines of a list with the last run of each; two queries."""
+    names, last = queries.mechanism_names(plans), queries.latest(plans)
+    return [ShownPlan(one, names, last.get(one.pk)) for one in plans]

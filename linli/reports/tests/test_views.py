@@ -173,8 +173,8 @@ def test_the_pages_speak_the_reader_s_language_and_the_report_its_own(
 def test_the_pages_ask_little(
     busy: World, signed: Client, django_assert_max_num_queries: Any
 ) -> None:
-    for _ in range(3):
-        run = made(planned(busy))
+    for _ in range(4):
+        run = made(planned(busy, mechanism="four_level"))
     signed.get("/reports/")
 
     with django_assert_max_num_queries(14):
