@@ -10,11 +10,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from linli.areas.models import Area
+from linli.blueprint import queries as blueprint
 from linli.blueprint.types.indicators import Indicator
 from linli.indicators import queries as counted
 from linli.indicators.queries import PageFigures, values
 from linli.indicators.queries.known import INDICATOR, Known, Source, parsed
 from linli.indicators.rules import STOCK, month_end
+from linli.org import queries as org
 from linli.reports import rules
 from linli.reports.models import Plan
 from linli.reports.queries import parts, showing
@@ -144,11 +146,30 @@ class Reading:
             values.known(self.area, self.sources, since=first, until=last, is_inside=self.is_inside)
             for first, last in periods.values()
         )
-        for source in self.sources:
-            is_stated = parsed(source).kind != INDICATOR
-            if is_stated and now[source].value is None and not now[source].is_suppressed:
-                continue
-            yield self._line(source, now[source], before[source], year[source])
+        for source in sorted(self.sources, key=lambda one: not self._is_ours(one)):
+            line = self._line(source, now[source], before[source], year[source])
+            if self._is_worth_a_line(line):
+                yield line
+
+    def _is_worth_a_line(self, line: Line) -> bool:
+        """What no mechanism here declares, and what nobody entered yet, needs something to say."""
+        if parsed(line.source).kind != INDICATOR:
+            return line.now.value is not None or line.now.is_suppressed
+        shown = (line.now, line.before, line.year)
+        return self._is_ours(line.source) or any(one.value or one.is_suppressed for one in shown)
+
+    def _is_ours(self, source: str) -> bool:
+        """Return whether a mechanism that runs here declares it; above them all are ours."""
+        return not self._ours or parsed(source).code in self._ours
+
+    @cached_property
+    def _ours(self) -> frozenset[str]:
+        rows = org.mechanisms_at(self.area, on=self.until)
+        editions = [blueprint.mechanism(row.edition_id) for row in rows]
+        declared = [one.code for edition in editions for one in edition.indicators]
+        return frozenset(
+            [*declared, *(one.code for edition in editions for one in edition.figures)]
+        )
 
     def _line(self, source: str, now: Known, before: Known, year: Known) -> Line:
         asked = parsed(source)
