@@ -32,7 +32,9 @@ from tests.demo_files import (
 
 DIVISIONS = Path(os.environ.get("LINLI_DIVISIONS") or ROOT.parent / "shared/data/divisions")
 
-POST_ROLES = {"building_worker", "grid_worker", "desk_worker", "unit_lead", "place_admin"}
+POST_ROLES = {
+    "building_worker", "team_lead", "grid_worker", "desk_worker", "unit_lead", "place_admin",
+}  # fmt: skip
 SPAM = ("AG超玩会", "九游", "超玩会")
 PHONE = re.compile(r"0835-000 0\d{3}")
 

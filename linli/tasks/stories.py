@@ -152,7 +152,7 @@ def _call_answered(told: Told) -> tuple[str, str, str]:
     if facts["waiting"]:
         text = ngettext("%(n)d waits for a place.", "%(n)d wait for a place.", facts["places"])
     elif "minutes" in facts:
-        text = _("The first answer, after %(span)s: %(n)d places.")
+        text = _("The first answer came after %(span)s.")
     else:
         text = ngettext("%(n)d more comes.", "%(n)d more come.", facts["places"])
     return "heart-handshake", text % words, ""

@@ -40,6 +40,8 @@ def pages(town: Town) -> Iterator[Place]:
     yield from _figures()
     # Reports.
     yield from _reports(here)
+    # Calls for helpers.
+    yield from _calls(here)
     # The calendar.
     yield Place("calendar", "/manage/calendar/2026/", ADMINISTRATOR)
     yield Place("calendar-unknown", "/manage/calendar/2027/", ADMINISTRATOR)
@@ -130,10 +132,25 @@ def _services(here: InCharge) -> Iterator[Place]:
     yield Place("services-structure", f"{home}structure/", ADMINISTRATOR)
 
 
+def _calls(here: InCharge) -> Iterator[Place]:
+    yield Place("calls", "/calls/", GRID_WORKER)
+    yield Place("calls-none", "/calls/", ADMINISTRATOR)
+    yield Place("call", f"/calls/{here.call}/", GRID_WORKER)
+    yield Place("call-of-others", f"/calls/{here.call}/", ADMINISTRATOR, status=404)
+    yield Place("call-say", "/calls/willing/", GRID_WORKER)
+    yield Place("call-new", "/calls/new/", SECRETARY)
+    yield Place("called", "/calls/called/", SECRETARY)
+    yield Place("matter-call", f"/matters/{here.call}/", SECRETARY)
+    yield Place("call-finish", f"/matters/{here.call}/finish/", SECRETARY)
+
+
 def _figures() -> Iterator[Place]:
     yield Place("area-inside", "/areas/tuqiao/", SECRETARY)
     yield Place("area-street", "/areas/511802004/", SECRETARY)
     yield Place("area-bare", "/areas/511822/")
+    yield Place("entered", "/areas/kangle/entered/")
+    yield Place("entered-figure", "/areas/tuqiao/entered/district_branches/", SECRETARY)
+    yield Place("entered-mine", "/entered/", SECRETARY)
     yield Place("figure-stock", "/areas/511802004/figures/open_cases/", SECRETARY)
     yield Place("figure-time", "/areas/5118/figures/first_response_time/")
     yield Place("figure-building", "/areas/SYBJ-01/figures/opened/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cached_property
 
-from tests.journeys.places import SECRETARY
+from tests.journeys.places import GRID_WORKER, SECRETARY
 from tests.journeys.programs import Program
 from tests.journeys.town import Town
 
@@ -20,6 +20,7 @@ class InCharge:
 
     def __init__(self, town: Town) -> None:
         self.secretary = Program(town, SECRETARY)
+        self.worker = Program(town, GRID_WORKER)
         self.administrator = Program(town, ADMINISTRATOR)
         self.today = town.now.date()
         self.leader, self.vacant = self._post("shangya-group-1"), self._post("shangya-group-3")
@@ -46,6 +47,12 @@ class InCharge:
         """Return the number of a matter about a wrong card."""
         self.secretary.post("/cases", 201, area="SYBJ-02", service="duty_card", text="电话打不通")
         return self.secretary.newest("own", "SYBJ-02", "new")
+
+    @cached_property
+    def call(self) -> str:
+        """Return the number of the open call for helpers that asks the grid worker."""
+        asked = self.worker.get("/calls")["calls"]
+        return str(next(one["number"] for one in asked if not one["is_over"]))
 
     @cached_property
     def report(self) -> tuple[str, str]:

@@ -171,6 +171,7 @@ def test_roles_load_and_a_wrong_permission_is_refused() -> None:
 
     assert {role.code for role in load_roles(text).roles} == {
         "building_worker",
+        "team_lead",
         "grid_worker",
         "desk_worker",
         "unit_lead",
@@ -179,4 +180,4 @@ def test_roles_load_and_a_wrong_permission_is_refused() -> None:
     }
     with pytest.raises(BlueprintProblems) as refused:
         load_roles(spoiled("[journal.read, matters.read]", "[everything, journal.read]", text))
-    assert refused.value.problems[0].path == "roles.5.may.0"
+    assert refused.value.problems[0].path == "roles.6.may.0"

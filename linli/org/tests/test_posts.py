@@ -270,7 +270,7 @@ def test_nobody_gives_a_role_that_may_do_more_than_they_may(town: Town) -> None:
 
     given = [role.code for role in rights.roles_to_give(lead, unit, on=TODAY)]
 
-    assert given == ["building_worker", "grid_worker", "desk_worker", "unit_lead"]
+    assert given == ["building_worker", "team_lead", "grid_worker", "desk_worker", "unit_lead"]
     for role in ("place_admin", "auditor"):
         with pytest.raises(NotAllowed):
             actions.add_post(unit, chair=replace(CHAIR, role=role), actor=lead, at=AT)

@@ -15,7 +15,7 @@ from linli.areas import queries as areas
 from linli.flows import work
 from linli.indicators import fill
 from linli.matters.models import Matter
-from linli.portal.demo import course, giving, marker, reporting, world
+from linli.portal.demo import course, giving, helping, marker, reporting, world
 from linli.portal.demo.cast import Cast
 from linli.portal.demo.marker import Marker
 from linli.portal.demo.rhythm import Rhythm
@@ -66,6 +66,7 @@ def _passed(days: world.Days, now: datetime, cases: int | None, seed: int, told:
 
     steps = course.run(asked, cast, until=now, seed=seed, progress=progress)
     giving.give(founded_at=days.founded_at, now=now)
+    helping.help_out(founded_at=days.founded_at, now=now)
     told("figures", 0.9)
     _count(days.founded_at, now)
     giving.measure(now=now)

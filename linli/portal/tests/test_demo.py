@@ -35,6 +35,11 @@ def command(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+# Tasks and calls for helpers are as many in a small demo as in a large one.
+CASES = "SELECT count(*) FROM matters_matter WHERE kind = 'appeal'"
+STATES = "SELECT DISTINCT state FROM matters_matter WHERE kind = 'appeal'"
+
+
 def asked(data: Path, query: str) -> list[tuple[object, ...]]:
     with sqlite3.connect(data / "linli.sqlite3") as database:
         return database.execute(query).fetchall()
@@ -49,7 +54,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_small_demo_has_its_cases_and_nothing_left_to_count(built: Path) -> None:
-    [(cases,)] = asked(built, "SELECT count(*) FROM matters_matter")
+    [(cases,)] = asked(built, CASES)
     [(waiting,)] = asked(built, "SELECT count(*) FROM journal_delivery")
     [(figures,)] = asked(built, "SELECT count(*) FROM indicators_count")
 
@@ -112,7 +117,7 @@ def test_a_build_that_was_killed_starts_over(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert asked(tmp_path, "SELECT count(*) FROM people_user")[0][0] > 50
-    assert asked(tmp_path, "SELECT count(*) FROM matters_matter")[0][0] <= 3
+    assert asked(tmp_path, CASES)[0][0] <= 3
 
 
 def test_a_reset_throws_the_demo_away_and_builds_another(tmp_path: Path) -> None:
@@ -123,7 +128,7 @@ def test_a_reset_throws_the_demo_away_and_builds_another(tmp_path: Path) -> None
 
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "media" / "old").exists()
-    assert asked(tmp_path, "SELECT count(*) FROM matters_matter")[0][0] > 0
+    assert asked(tmp_path, CASES)[0][0] > 0
 
 
 def test_a_reset_refuses_data_that_are_no_demo(tmp_path: Path) -> None:
@@ -159,7 +164,7 @@ def test_the_demo_goes_through_the_real_moves_and_a_recount_finds_no_difference(
     built: Path,
 ) -> None:
     kinds = {kind for (kind,) in asked(built, "SELECT DISTINCT kind FROM journal_entry")}
-    states = {state for (state,) in asked(built, "SELECT DISTINCT state FROM matters_matter")}
+    states = {state for (state,) in asked(built, STATES)}
     [(latest,)] = asked(built, "SELECT max(at) FROM journal_entry")
 
     assert states <= {state.value for state in State}

@@ -163,6 +163,8 @@ def _first(step: Step, call: CallUp, at: datetime) -> int | None:
     minutes = max(0, int((at - step.matter.opened_at).total_seconds() // 60))
     step.touch(call, first_minutes=minutes)
     step.stop_clock(rules.FIRST_COME)
+    if own := step.stand.leg(matter_rules.OWN):
+        step.touch(own, raised_at=None)
     return minutes
 
 

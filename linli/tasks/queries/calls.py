@@ -231,5 +231,6 @@ def facts(stand: Standing) -> dict[str, Any]:
         "coming": coming if is_office else [],
         "units_coming": [] if is_office else [one for one in coming if one.unit_id],
         "reach": willing.reach(matter.area, matter.topic, on=on) if is_office else None,
-        "is_raised": any(leg.raised_at for leg in stand.open_legs if leg.role == matter_rules.OWN),
+        "hoped": stand.running(rules.FIRST_COME),
+        "is_over": stand.at >= call.until_at,
     }

@@ -265,6 +265,18 @@ def test_the_clock_of_the_first_answer_runs_over_the_october_holidays(world: Wor
     assert own.raised_at == at + 48 * HOUR
 
 
+def test_a_late_first_answer_takes_it_off_the_top_of_the_desk(world: World) -> None:
+    yes(world, "colleague")
+    matter = called(world)
+    world.pass_time(MORNING + 3 * HOUR)
+
+    come(world, matter, "colleague", at=MORNING + 4 * HOUR)
+
+    own = Leg.objects.shard(matter.jurisdiction_id).get(matter=matter, role="own")
+    assert own.raised_at is None
+    assert call(matter).first_minutes == 240
+
+
 def test_an_answered_call_does_not_rise_until_its_time_is_over(world: World) -> None:
     yes(world, "colleague")
     matter = called(world)
