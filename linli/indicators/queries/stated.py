@@ -28,6 +28,11 @@ from linli.shards.kept import kept
 ENTER = "figures.enter"
 
 
+def may_enter_for(user: User, unit: Unit, *, on: date) -> bool:
+    """Return whether `user` holds a post of `unit` that day that may enter figures."""
+    return ENTER in org.units_of(user, on=on).get(unit.pk, ())
+
+
 @dataclass(frozen=True)
 class Declared:
     """A figure that a place has: what the blueprint says, and the one unit that enters it."""
@@ -43,7 +48,7 @@ class Declared:
 
     def may_enter(self, user: User, *, on: date) -> bool:
         """Return whether `user` holds a post of the owner today that may enter figures."""
-        return self.owner is not None and ENTER in org.units_of(user, on=on).get(self.owner.pk, ())
+        return self.owner is not None and may_enter_for(user, self.owner, on=on)
 
 
 @dataclass(frozen=True)

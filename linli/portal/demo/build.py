@@ -15,7 +15,7 @@ from linli.areas import queries as areas
 from linli.flows import work
 from linli.indicators import fill
 from linli.matters.models import Matter
-from linli.portal.demo import course, giving, helping, marker, reporting, world
+from linli.portal.demo import course, giving, helping, marker, reported, reporting, world
 from linli.portal.demo.cast import Cast
 from linli.portal.demo.marker import Marker
 from linli.portal.demo.rhythm import Rhythm
@@ -65,6 +65,7 @@ def _passed(days: world.Days, now: datetime, cases: int | None, seed: int, told:
         told("cases", 0.03 + 0.87 * (1 - left / most))
 
     steps = course.run(asked, cast, until=now, seed=seed, progress=progress)
+    reported.state(founded_at=days.founded_at, now=now)
     giving.give(founded_at=days.founded_at, now=now)
     helping.help_out(founded_at=days.founded_at, now=now)
     told("figures", 0.9)

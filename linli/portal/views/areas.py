@@ -22,6 +22,7 @@ from linli.portal import records as listed
 from linli.portal.figures import actions, files, tables
 from linli.portal.figures.page import FigurePage
 from linli.portal.places import AreaPage
+from linli.portal.stated.page import EnteredPage
 from linli.ui import qr
 from linli.ui.asked import Asked
 
@@ -39,8 +40,9 @@ def first(_request: HttpRequest) -> HttpResponse:
 def area(request: Asked, code: str) -> HttpResponse:
     """Show the figures of a place to everybody; those who work there see small groups too."""
     place = areas.by_code(code)
-    page = AreaPage(place, viewer=_viewer(request), at=timezone.now())
-    context = {"page": page, "area": place, **_paper(request, place)}
+    seen: dict[str, Any] = {"viewer": _viewer(request), "at": timezone.now()}
+    page, entered = AreaPage(place, **seen), EnteredPage(place, **seen)
+    context = {"page": page, "entered": entered, "area": place, **_paper(request, place)}
     return render(request, "portal/area.html", context)
 
 
