@@ -136,10 +136,11 @@ class MechanismStanding:
 
 
 def _item(one: Any) -> Item:
+    name, seen = str(one.words), _sources(one)
     if getattr(one, "awaits", None):
-        return Item(str(one.words), _("not built yet"), _sources(one))
-    seen = _sources(one)
-    return Item(str(one.words), _("runs") if seen else _("no figure named yet"), seen)
+        return Item(name, _("not built yet"), _("not built yet"), seen)
+    without = _("nothing recorded yet") if seen else _("no figure named yet")
+    return Item(name, _("runs"), without, seen)
 
 
 def _sources(one: Any) -> tuple[str, ...]:

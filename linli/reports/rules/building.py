@@ -172,7 +172,7 @@ class _Builder:
         for item in chapter.items:
             known = [self.lines[one] for one in item.sources if one in self.lines]
             if not known:
-                yield Cell(text=item.name), Cell(text="–"), Cell(text="–"), Cell(text=item.state)
+                yield Cell(text=item.name), Cell(text="–"), Cell(text="–"), Cell(text=item.without)
             for at, line in enumerate(known):
                 yield (
                     Cell(text=item.name if at == 0 else ""),

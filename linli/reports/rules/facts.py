@@ -81,10 +81,14 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class Item:
-    """Something a mechanism names: where it stands, and the sources by which it is seen."""
+    """Something a mechanism names: where it stands, and the sources by which it is seen.
+
+    `without` says where it stands when none of them has anything to say.
+    """
 
     name: str
     state: str
+    without: str
     sources: tuple[str, ...] = ()
 
 
