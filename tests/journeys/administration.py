@@ -162,6 +162,6 @@ def _reports(here: InCharge) -> Iterator[Place]:
     home, made = here.report
     yield Place("reports", "/reports/", ADMINISTRATOR)
     yield Place("report-new", "/reports/new/?area=511802004", ADMINISTRATOR)
-    yield Place("report", home, ADMINISTRATOR)
+    yield Place("report-plan", home, ADMINISTRATOR)
     yield Place("report-change", f"{home}change/", ADMINISTRATOR)
     yield Place("report-run", made, ADMINISTRATOR)
