@@ -185,7 +185,7 @@ _CALL_PLAIN = {
         LATE,
     ),
     "call_up.run_out": ("clock", lazy("The time of the call is over."), ""),
-    "call_up.called_off": ("x", lazy("The office called it off.")  , ""),
+    "call_up.called_off": ("x", lazy("The call was called off.")  , ""),
 }  # fmt: skip
 
 TOLD_CALLS: Mapping[str, Teller] = {

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from linli.flows import work
+from linli.indicators.queries import values
 from linli.matters.models import Leg
 from linli.privacy.models import Erasure
 from linli.tasks import rules
@@ -42,6 +43,31 @@ def test_names_go_thirty_days_after_the_end_and_the_proof_stays(world: World) ->
     assert not Coming.objects.shard(matter.jurisdiction_id).exists()
     proofs = Erasure.objects.shard(matter.jurisdiction_id).filter(kind="coming")
     assert [(one.rule, one.rows) for one in proofs] == [(rules.COMING_RULE, 1)]
+
+
+def test_places_filled_and_the_first_answer_are_counted_by_place(world: World) -> None:
+    for who in ("colleague", "desk"):
+        yes(world, who)
+    matter = called(world)
+    for who in ("colleague", "desk"):
+        come(world, matter, who)
+    end = MORNING + timedelta(hours=8)
+    calling.finish(world.fresh(matter), actor=world.above, used=2, text="完成", at=end)
+
+    work.work_off(end)
+
+    codes = ("critical_calls_filled", "call_up_first_answer")
+    read = values.known(
+        world.area("willow"),
+        {f"indicator:{code}" for code in codes},
+        since=MORNING.date(),
+        until=MORNING.date(),
+        is_inside=True,
+    )
+    filled, first = (read[f"indicator:{code}"] for code in codes)
+    assert (filled.numerator, filled.denominator) == (2, 3)
+    assert first.value is not None
+    assert 20 < first.value <= 30
 
 
 def test_a_yes_goes_a_month_after_it_ended(world: World) -> None:

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from linli.areas import queries as areas
 from linli.areas.models import Area, Grant
@@ -31,6 +32,7 @@ OFFERED_MOST = 300
 SHAPE = "%Y-%m-%dT%H:%M"
 NOT_OFFERED = (*willing.TOO_WIDE, "building")
 A_YEAR = timedelta(days=365)
+COMMUNITIES = ("community", "village")
 # Only the browser remembers what was put aside: in a session it would be known of whom.
 ASIDE = "linli_aside"
 ASIDE_MOST = 50
@@ -89,11 +91,11 @@ class Call(ActionForm):
     )
     meet = forms.CharField(label=lazy("Where to meet"), max_length=rules.MEET_LENGTH)
     places = forms.IntegerField(
-        label=lazy("Places"), min_value=1, max_value=rules.PLACES_MOST,
+        label=pgettext_lazy("call", "Places"), min_value=1, max_value=rules.PLACES_MOST,
         help_text=lazy("How many people are needed."),
     )  # fmt: skip
     from_at = time_field(lazy("From when"))
-    until_at = time_field(lazy("Until when"))
+    until_at = time_field(pgettext_lazy("call", "Until when"))
     hours = forms.IntegerField(
         label=lazy("First answer hoped for within (hours)"), min_value=1,
         max_value=rules.HOURS_MOST,
@@ -150,7 +152,8 @@ class Say(ActionForm):
             known = willing.fields_around(place, on=on)
             found.update({one.code: str(one.words) for one in known.values()})
         offer(self, "field", found.items())
-        self.initial.setdefault("area", places[-1].code if places else "")
+        towns = [one for one in places if one.kind in COMMUNITIES]
+        self.initial.setdefault("area", (towns or places)[-1].code if places else "")
 
     def clean(self) -> dict[str, Any]:
         """Return the unit instead of who."""

@@ -41,7 +41,7 @@ FLOW = Flow(
     moves=[
         _move("finish", By.OWNER, State.FINISHED, _("Say how it ended"),
               needs=CALL_UP, asks=("used", "text")),
-        _move("call_off", By.OWNER, State.CALLED_OFF, _("Call it off"),
+        _move("call_off", By.OWNER, State.CALLED_OFF, pgettext_lazy("call", "Call it off"),
               needs=CALL_UP, asks=("text",)),
         _move("unanswered", By.SYSTEM, None, _("Nobody has answered yet")),
         _move("run_out", By.SYSTEM, None, _("The time of the call is over")),
