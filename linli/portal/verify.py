@@ -26,6 +26,7 @@ from linli.matters.actions import clocks
 from linli.matters.models import Leg, Matter
 from linli.matters.queries import Standing
 from linli.matters.states import KINDS
+from linli.reports.queries import proving as reports
 from linli.shards.fanout import allow_fanout
 
 TRIES = 3
@@ -84,6 +85,7 @@ def verify(*, now: datetime, jurisdiction_id: int | None = None) -> Report:
         report.differences += _chain(area, report)
         report.differences += _counted(area, months, report, now)
         report.differences += _matters(area, report)
+        report.differences += [Difference(_name(area), *one) for one in reports.altered(area.pk)]
     return report
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
@@ -237,6 +238,7 @@ def _keep(found: Run, made: dict[str, bytes], said: dict[str, object], *, at: da
                 until=found.until,
                 digest=found.digest,
                 changes=found.changes,
+                files={form: hashlib.sha256(body).hexdigest() for form, body in made.items()},
             )
             _note(found.plan, event, actor=SYSTEM, at=at)
     except BaseException:

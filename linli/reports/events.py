@@ -40,7 +40,10 @@ class ReportEnded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportMade(Event):
-    """A report was written; `digest` is the SHA-256 of its values, `changes` those that differ."""
+    """A report was written; `digest` is the SHA-256 of its values, `changes` those that differ.
+
+    `files` holds the SHA-256 of each file by its ending.
+    """
 
     kind: ClassVar[str] = "report.made"
     plan_id: UUID
@@ -49,6 +52,7 @@ class ReportMade(Event):
     until: date
     digest: str
     changes: int
+    files: dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from linli.kernel.errors import Missing, NotAllowed, Refused, Unavailable
 from linli.people.models import User
 from linli.reports import actions, deadlines, queries, rules
 from linli.reports.models import Plan, Run
+from linli.reports.queries import proving
 from linli.reports.rules.tree import Report
 from linli.reports.rules.wanted import Wanted
 from linli.reports.tests.conftest import APRIL, MARCH, admin, count, made, planned
@@ -253,6 +254,23 @@ def test_one_that_breaks_is_tried_three_times_and_then_refused(
 
     assert made(plan, at=at).state == rules.REFUSED
     assert not entries(plan, "report.made")
+
+
+def test_what_was_changed_behind_the_journal_is_found(busy: World, folder: Path) -> None:
+    one, two, three = (made(planned(busy)) for _ in range(3))
+    home = busy.area("east").pk
+    assert not list(proving.altered(home))
+
+    Run.objects.shard(home).filter(pk=one.pk).update(values=one.values[:-1])
+    (folder / two.files["docx"]).write_bytes(b"other words")
+    Run.objects.shard(home).filter(pk=three.pk).delete()
+
+    found = {(each.problem, each.where) for each in proving.altered(home)}
+    assert found == {
+        ("report.values", str(one.pk)),
+        ("report.file", f"{two.pk}.docx"),
+        ("report.gone", str(three.pk)),
+    }
 
 
 def test_without_a_font_word_and_excel_are_made_and_it_says_why_no_pdf(
