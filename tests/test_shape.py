@@ -70,7 +70,7 @@ OWN_NAMES = {
     # Several kinds of matter live in one room; `kinds` puts each together.
     "tasks": {"stories", "kinds"},
     # Blank forms of Excel and Word as plain grids: reading, comparing, writing into them.
-    "one_form": {"paper"},
+    "one_form": {"paper", "stories"},
 }
 
 

@@ -172,6 +172,10 @@ LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = env.zone("LINLI_TIME_ZONE", "Asia/Shanghai")
 USE_I18N = USE_TZ = True
 
+# --- how long a form is estimated to take, said on its pages --------------------------------------
+LINLI_FORM_SHEET_MINUTES = env.whole("LINLI_FORM_SHEET_MINUTES", 2)
+LINLI_FORM_FIELD_MINUTES = env.whole("LINLI_FORM_FIELD_MINUTES", 5)
+
 # --- what goes over the wire ----------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = LINLI_DATA / "static"

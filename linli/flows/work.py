@@ -17,6 +17,7 @@ from linli.indicators import fill
 from linli.journal.models import Delivery, Entry
 from linli.matters import deadlines
 from linli.matters.actions import forgetting, pictures
+from linli.one_form import deadlines as forms
 from linli.org import actions as org
 from linli.people import actions as people
 from linli.privacy import actions as privacy
@@ -85,6 +86,7 @@ STEPS: list[Step] = [
     fill.roll_up_next,
     tasks.measure_next,
     tasks.roll_up_next,
+    forms.act_next,
     erase_next,
     reports.schedule_next,
     reports.make_next,

@@ -1,4 +1,4 @@
-"""How Django finds the room `one_form`."""
+"""How Django finds the room `one_form`, and how `matters` learns of its kinds."""
 
 from __future__ import annotations
 
@@ -10,3 +10,44 @@ class OneForm(AppConfig):
 
     name = "linli.one_form"
     label = "one_form"
+
+    def ready(self) -> None:
+        """Register the sheet and the doubt as kinds of matters."""
+        from django.utils.translation import gettext_lazy as _
+
+        from linli.matters.states import Kind, register
+        from linli.one_form import rules, states, stories
+        from linli.one_form.actions import answering
+        from linli.one_form.forms import answering as forms
+        from linli.one_form.queries import sheets
+
+        register(
+            Kind(
+                code=rules.SHEET,
+                flow=states.FLOW,
+                words=_("Form to fill in"),
+                terms=states.terms,
+                topic_words=lambda _edition, _topic: _("Form to fill in"),
+                verbs={"confirm": answering.confirm, "doubt": answering.doubt},
+                forms={"confirm": forms.Confirm, "doubt": forms.DoubtValue},
+                climbs=False,
+                step_words=stories.TOLD,
+                part="one_form/_sheet.html",
+                facts=sheets.facts,
+            )
+        )
+        register(
+            Kind(
+                code=rules.DOUBT,
+                flow=states.DOUBT_FLOW,
+                words=_("Doubted value"),
+                terms=states.terms,
+                topic_words=lambda _edition, _topic: _("Doubted value"),
+                verbs={"settle": answering.settle},
+                forms={"settle": forms.Settle},
+                climbs=False,
+                step_words=stories.TOLD,
+                part="one_form/_doubt.html",
+                facts=sheets.doubt_facts,
+            )
+        )

@@ -89,7 +89,8 @@ def events() -> str:
         f"Every event also owes: {', '.join(wiring.WIRING.get(wiring.EVERY, ())) or 'nothing'}.",
         (
             "Every entry of a matter carries `topic` and `kind`; a move that begins or ends the"
-            " owing carries `crossed` (in, out) and `late`; one that closes `crossed_closed`."
+            " owing carries `crossed` (in, out) and `late`; one that closes `crossed_closed`,"
+            " `owners` and `minutes_open`."
         ),
         "",
         "| event | what happened | facts | reactions |",
@@ -161,6 +162,8 @@ MEANINGS = {
     "LINLI_BEHIND_TLS": "cookies only over TLS, HSTS; set it behind a proxy that ends TLS",
     "LINLI_ADDRESS": "the public address written into QR codes, such as https://linli.example",
     "LINLI_PLACE": "the name in the header of every page; without it, that of the place served",
+    "LINLI_FORM_SHEET_MINUTES": "minutes a sheet of a form is estimated to take, said on its pages",
+    "LINLI_FORM_FIELD_MINUTES": "minutes each new field of a form is estimated to take",
     "LINLI_PROXIES": "addresses of proxies whose X-Forwarded-For is believed",
     "LINLI_DB": "sqlite or postgres",
     "LINLI_SYNCHRONOUS": "SQLite: FULL survives a power cut, NORMAL may lose the last cases then",

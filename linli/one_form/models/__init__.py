@@ -3,5 +3,17 @@
 from __future__ import annotations
 
 from .papers import Binding, Template
+from .requests import AskedBefore, Field, FormRequest, Round
+from .sheets import Answer, Doubt, Sheet
 
-__all__ = ["Binding", "Template"]
+__all__ = [
+    "Answer",
+    "AskedBefore",
+    "Binding",
+    "Doubt",
+    "Field",
+    "FormRequest",
+    "Round",
+    "Sheet",
+    "Template",
+]
