@@ -60,10 +60,10 @@ def _move(world: World, child: Matter, user: User, what: object, at: datetime) -
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_the_whole_is_the_sum_of_its_parts_whatever_the_order(
-    db: None, steps: list[tuple[int | None, object]]
+    db: None, world: World, steps: list[tuple[int | None, object]]
 ) -> None:
     with transaction.atomic():
-        _live(World(), steps)
+        _live(world, steps)
         transaction.set_rollback(True)
 
 
