@@ -183,7 +183,10 @@ def _field(
     known = admission.catalog(form, on=on)
     asked = question.way == Way.NEW
     source = known.get(question.source) if question.way == Way.EXISTS else None
-    name = question.name.strip() or str(source.words if source else "")
+    if question.way == Way.EXISTS and not question.source.strip():
+        raise Refused("form.source_missing", _("Please choose what it is."), field="source")
+    own_name = source.words if source else rules.ABOUT.get(question.source, "")
+    name = question.name.strip() or str(own_name)
     made = Field(
         jurisdiction_id=form.jurisdiction_id,
         form=form,
@@ -217,8 +220,6 @@ def _new(question: Question, form: FormRequest, actor: User, on: date) -> dict[s
 
 
 def _check_answerable(made: Field, others: Sequence[Field], known: Any) -> None:
-    if made.way == Way.EXISTS and not made.source:
-        raise Refused("form.source_missing", _("Please choose what it is."), field="source")
     problem = admission.fault(made, {made.code, *(one.code for one in others)}, known)
     if problem:
         raise problem
