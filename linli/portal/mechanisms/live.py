@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from linli.areas.models import Area
@@ -44,6 +45,7 @@ class Live:
     href: str = ""
     awaits: str = ""
     is_hidden: bool = False
+    chart: SafeString | str = ""
 
     @property
     def is_live(self) -> bool:
@@ -162,6 +164,7 @@ class Figures:
             reported=f"{made.reported} {made.unit}" if made.reported else "",
             definition=str(made.definition or made.scope or ""),
             note=_each(made, self.area) or (known.note if known else ""),
+            href="" if _each(made, self.area) else f"/areas/{self.area.code}/entered/{made.code}/",
             is_hidden=bool(known and known.is_suppressed),
         )
 

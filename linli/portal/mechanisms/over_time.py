@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -11,14 +12,16 @@ from linli.blueprint.types import Indicator
 from linli.blueprint.types import Mechanism as Blueprint
 from linli.indicators import queries as counted
 from linli.indicators import rules
-from linli.indicators.queries import Point
+from linli.indicators.queries import Point, stated
+from linli.indicators.queries.stated import Story
 from linli.portal.figures import words
-from linli.portal.mechanisms.live import COUNTED, Figures, sources
+from linli.portal.mechanisms.live import COUNTED, ENTERED, Figures, Live, sources
 from linli.ui import charts
-from linli.ui.words import joined, month, named
+from linli.ui.words import full_day, joined, month, named
 
 CHARTS_MOST, LINES_MOST = 4, len(charts.TONES)
 MONTHS_LEAST = 6
+POINTS_LEAST, POINTS_MOST = 2, 24
 HOUR = 60
 CASES = (
     *("opened", "closed", "on_time_rate", "solved_rate", "satisfied_rate"),
@@ -52,6 +55,22 @@ def drawn(figures: Figures) -> list[charts.Chart]:
     since = min((_began(runs[code]) for code in known), default=0)
     groups = _grouped(known, figures.declared)[:CHARTS_MOST]
     return [_chart(figures.area, [runs[code][since:] for code in group]) for group in groups]
+
+
+def entered(figures: Figures, rows: Sequence[Live]) -> list[Live]:
+    """Return figures that people enter, each with the days it was entered for as a small line."""
+    codes = {one.source.removeprefix(ENTERED) for one in rows if one.value is not None}
+    found = stated.stories(figures.area, codes) if codes else {}
+    return [_lined(one, found.get(one.source.removeprefix(ENTERED))) for one in rows]
+
+
+def _lined(one: Live, story: Story | None) -> Live:
+    known = list(story.current[::-1])[-POINTS_MOST:] if story and one.value is not None else []
+    if len(known) < POINTS_LEAST:
+        return one
+    titles = [f"{full_day(row.as_of)}: {row.value.normalize():f}" for row in known]
+    numbers = [float(row.value) for row in known]
+    return replace(one, chart=charts.sparkline(numbers, label=one.words, titles=titles))
 
 
 def _tuple(value: object) -> Iterable[object]:

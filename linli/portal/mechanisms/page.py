@@ -159,7 +159,7 @@ class MechanismPage:
     def entered(self) -> list[Live]:
         """Return the figures that are entered by hand, with what the source reported."""
         found = (self.figures.live(f"figure:{one.code}") for one in self.blueprint.figures)
-        return [one for one in found if one is not None]
+        return over_time.entered(self.figures, [one for one in found if one is not None])
 
     @cached_property
     def counted(self) -> list[Live]:

@@ -14,6 +14,7 @@ from django.utils import translation
 from linli.blueprint import actions as blueprints
 from linli.blueprint import queries as blueprint
 from linli.flows.work import work_off
+from linli.indicators.tests.stating import enter, village
 from linli.kernel.actor import SYSTEM
 from linli.kernel.errors import Missing
 from linli.org import actions as org
@@ -260,3 +261,35 @@ def test_the_api_tells_the_same_facts(world: World, client: Client) -> None:
 def test_the_api_knows_no_mechanism_that_runs_elsewhere(world: World, client: Client) -> None:
     for path in ("east/mechanisms/magic", "county/mechanisms/four_level"):
         assert client.get(f"/api/v1/areas/{path}").status_code == 404
+
+
+def test_a_figure_entered_once_stands_with_its_day_and_its_line(
+    world: World, client: Client
+) -> None:
+    area = village(world)
+    lead = world.secretary
+    enter(area, "2900", actor=lead, as_of=date(2026, 2, 1))
+    enter(area, "3100", actor=lead)
+
+    page = shown("village_branch_industry", "willow")
+
+    [grown] = [one for one in page.entered if one.source == "figure:produce_area"]
+    assert (grown.value, grown.as_of, grown.is_day) == (3100, date(2026, 3, 1), True)
+    assert grown.href == "/areas/willow/entered/produce_area/"
+    assert "2900" in grown.chart
+    assert "reported" not in page.headline
+    [plum] = [one for one in page.cards[1].entries if one.code == "plum"]
+    assert plum.first is not None
+    assert plum.first.text.startswith("3100")
+    assert "3100 亩" in text(client, "/mechanisms/village_branch_industry/?area=willow")
+
+
+def test_what_was_reported_stands_apart_until_somebody_enters_it(
+    world: World, client: Client
+) -> None:
+    village(world)
+
+    page = text(client, "/mechanisms/village_branch_industry/?area=willow")
+
+    assert "3000 亩" in page
+    assert "报道的数字，本地还没有录入" in page
