@@ -14,6 +14,7 @@ from linli.indicators.queries.figures import (
 from linli.indicators.queries.pages import PageFigures, page_figures, periods
 from linli.indicators.queries.recount import definitions, known_events
 from linli.indicators.queries.shown import Change, Figure, Left, Point
+from linli.indicators.queries.units import UnitFigure, under_units
 
 __all__ = [
     "Change",
@@ -21,6 +22,7 @@ __all__ = [
     "Left",
     "PageFigures",
     "Point",
+    "UnitFigure",
     "as_of",
     "by_topic",
     "by_unit",
@@ -32,4 +34,5 @@ __all__ = [
     "periods",
     "series",
     "several",
+    "under_units",
 ]

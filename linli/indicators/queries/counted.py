@@ -18,7 +18,6 @@ from linli.indicators.queries.known import Asked, Known, both, plain, undeclared
 from linli.indicators.queries.reader import Ask, Reader, Spot
 from linli.indicators.queries.shown import Figure, size_of
 from linli.indicators.queries.veil import Veil
-from linli.indicators.queries.versions import versions
 from linli.org.models import Unit
 from linli.ui.words import span_days
 
@@ -113,7 +112,7 @@ class Counted:
 
     def _breaks(self, code: str) -> tuple[date, ...]:
         """Return the days after the first of the period on which it began to be counted anew."""
-        found = versions().breaks(code)
+        found = self.reader.versions.breaks(code)
         return tuple(day for day in found if self.since < day <= self.until)
 
     def _figure(self, asked: Asked) -> Figure | None:

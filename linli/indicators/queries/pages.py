@@ -33,7 +33,7 @@ class PageFigures:
 
     `before` and `year` are the same days of last month and of the same month last year. `topics`
     are those of half a year (of the months asked for, if any), `places` the places directly
-    beneath by their id.
+    beneath by their id. `breaks` are the days from which a figure is counted in another way.
     """
 
     now: Figures
@@ -42,6 +42,7 @@ class PageFigures:
     months: dict[str, list[Point]]
     topics: dict[str, Figures]
     places: dict[int, Figures]
+    breaks: dict[str, tuple[date, ...]]
 
 
 def periods(until: date, since: date | None = None) -> dict[str, tuple[date, date]]:
@@ -112,6 +113,10 @@ class _Question:
             months=self._monthly(),
             topics=self._topics(now),
             places=self._places(now),
+            breaks={
+                code: tuple(day for day in self.reader.versions.breaks(code) if day > self.months)
+                for code in self.codes
+            },
         )
 
     def _asks(self) -> list[Ask]:

@@ -12,8 +12,8 @@ from django.db.models import BigIntegerField, CharField, DateField, F, Q, QueryS
 
 from linli.indicators import rules
 from linli.indicators.models import Count, Filled
-from linli.indicators.queries.recount import definitions
 from linli.indicators.queries.shown import Figure, Parts, made
+from linli.indicators.queries.versions import versions
 from linli.indicators.rules import CARRY, DAY, MONTH, Definitions, Stretch
 
 Sums = dict[str, Counter[tuple[str, int]]]
@@ -52,7 +52,8 @@ class Reader:
     def __init__(
         self, jurisdiction_id: int, codes: Collection[str] | None, *, is_inside: bool
     ) -> None:
-        self.known: Definitions = definitions()
+        self.versions = versions()
+        self.known: Definitions = self.versions.newest
         self.filled = Filled.objects.filter(pk=jurisdiction_id).first()
         self.rows: QuerySet[Count] = Count.objects.shard(jurisdiction_id)
         self.is_inside = is_inside

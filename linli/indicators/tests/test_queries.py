@@ -10,6 +10,7 @@ import pytest
 from linli.indicators import fill, queries
 from linli.indicators.queries import Figure
 from linli.indicators.tests.small import BRANCH, DAY, GROUP, LATER, NOON, Small, opened, said, write
+from linli.org.models import Unit
 
 MARCH = {"since": date(2026, 3, 1), "until": date(2026, 3, 31)}
 
@@ -175,3 +176,52 @@ def test_figures_tell_up_to_when_they_are_counted(small: Small) -> None:
 
 def test_the_known_entries_carry_the_names_of_their_facts() -> None:
     assert queries.known_events()["area.closed"] == {"code", "last_on", "replaced_by"}
+
+
+def unit(small: Small, number: int, base: Any, upper: Unit | None) -> Unit:
+    return Unit.objects.create(
+        id=number,
+        code=f"unit-{number}",
+        org_type="group",
+        name=f"unit {number}",
+        base=base,
+        upper=upper,
+        valid_from=date(2020, 1, 1),
+    )
+
+
+def test_a_unit_is_shown_with_all_that_lies_beneath_it(small: Small) -> None:
+    top = unit(small, 900_071, small.town, None)
+    middle = unit(small, 900_072, small.community, top)
+    unit(small, 900_073, small.grid, middle)
+    for number, count in ((900_071, 1), (900_072, 2), (900_073, 3)):
+        for _case in range(count):
+            write(small.building, opened(), unit_id=number)
+    fill.work_off(NOON)
+
+    first = queries.under_units(small.town, "opened", **MARCH)
+    second = queries.under_units(small.town, "opened", **MARCH, top=top)
+    inner = queries.under_units(small.community, "opened", **MARCH)
+
+    def told(found: list[Any]) -> list[tuple[int, Any, Any, int]]:
+        return [(one.unit.pk, one.own.value, one.whole.value, one.beneath) for one in found]
+
+    assert told(first) == [(900_071, 1, 6, 1)]
+    assert told(second) == [(900_071, 1, 6, 1), (900_072, 2, 5, 1)]
+    assert told(inner) == [(900_072, 2, 5, 1)]
+
+
+def test_units_that_answer_to_each_other_in_a_circle_are_added_up_once(small: Small) -> None:
+    one = unit(small, 900_071, small.town, None)
+    two = unit(small, 900_072, small.community, one)
+    Unit.objects.filter(pk=one.pk).update(upper=two)
+    write(small.building, opened(), unit_id=two.pk)
+    fill.work_off(NOON)
+
+    found = queries.under_units(small.town, "opened", **MARCH, top=two)
+
+    assert [item.whole.value for item in found] == [1, 1]
+
+
+def test_what_stands_is_kept_by_place_and_has_no_tree_of_units(small: Small) -> None:
+    assert queries.under_units(small.town, "open_cases", **MARCH) == []

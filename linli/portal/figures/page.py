@@ -22,6 +22,7 @@ from linli.org import queries as org
 from linli.people.models import User
 from linli.portal import mechanisms
 from linli.portal.figures import wanted, words
+from linli.portal.figures.units import FigureUnits
 from linli.ui import charts
 from linli.ui.words import month as month_word
 from linli.ui.words import named
@@ -54,9 +55,16 @@ class FigurePage:
     """Everything one figure of one place says; read once, whatever the size of the place."""
 
     def __init__(
-        self, area: Area, code: str, *, month: str = "", viewer: User | None = None, at: datetime
+        self,
+        area: Area,
+        code: str,
+        *,
+        month: str = "",
+        unit: str = "",
+        viewer: User | None = None,
+        at: datetime,
     ) -> None:
-        self.area, self.at, self.today = area, at, day_of(at)
+        self.area, self.at, self.today, self.unit = area, at, day_of(at), unit
         self.is_inside = wanted.is_inside(viewer, area, on=self.today)
         self.indicator = wanted.indicator(code, inside=self.is_inside)
         self.since = wanted.month(month, today=self.today)
@@ -133,6 +141,22 @@ class FigurePage:
         return words.said(self.counter)
 
     @property
+    def left_out(self) -> list[tuple[object, str]]:
+        """Return what the figure leaves out on purpose, each with its number."""
+        return words.left_out(self.figure)
+
+    @property
+    def spread(self) -> list[tuple[str, str]]:
+        """Return how the values of a mean lie."""
+        return words.spread(self.figure)
+
+    @property
+    def breaks(self) -> list[str]:
+        """Return in sentences from which days the figure is counted in another way."""
+        told = _("From %(day)s on it is counted in another way than before.")
+        return [told % {"day": day.isoformat()} for day in self.figures.breaks[self.code]]
+
+    @property
     def points(self) -> list[Point]:
         """Return the last thirteen months."""
         return self.figures.months[self.code]
@@ -143,19 +167,24 @@ class FigurePage:
         return [
             (
                 f"?month={point.day:%Y-%m}",
-                words.month_name(point.day),
+                words.month_name(point.day) + self._broken(point.day),
                 words.said(point.figure),
                 words.out_of(point.figure),
             )
             for point in reversed(self.points)
         ]
 
+    def _broken(self, month: date) -> str:
+        """Return the sign of a break within a month; a sentence beside the table explains it."""
+        days = self.figures.breaks[self.code]
+        return " †" if any(rules.month_of(day) == month for day in days) else ""
+
     @cached_property
     def chart(self) -> charts.Chart:
         """Return the months as a line, with the same figures as a table."""
         name, known = str(self.indicator.words), [words.value(one.figure) for one in self.points]
-        names = [month_word(point.day.month) for point in self.points]
-        percent = "%" if self.indicator.measure == rules.SHARE else ""
+        names = [month_word(one.day.month) + self._broken(one.day) for one in self.points]
+        percent = "%" if self.figure.measure == rules.SHARE else ""
         said = {"name": name, "place": named(self.area)}
         label = _("%(name)s of %(place)s by month") % said
         svg = charts.line_chart([(name, known)], names=names, label=label, unit=percent)
@@ -188,6 +217,15 @@ class FigurePage:
             for one in self.children
             if (read := self.figures.places.get(one.pk, {}).get(self.code))
         ]
+
+    @cached_property
+    def units(self) -> FigureUnits | None:
+        """Return the figure down the tree of units, for those who work here."""
+        if not self.is_inside:
+            return None
+        days = (self.since, self.until)
+        found = FigureUnits(self.area, self.code, days, asked=self.unit)
+        return found if found.read else None
 
     @property
     def are_all_shown(self) -> bool:
@@ -223,7 +261,7 @@ class FigurePage:
     @property
     def has_records(self) -> bool:
         """Return whether the matters can be listed: a stock of an earlier month cannot."""
-        return self.is_now or self.indicator.measure != rules.STOCK
+        return self.is_now or self.indicator.measure not in rules.RUNNING
 
     @property
     def month_name(self) -> str:

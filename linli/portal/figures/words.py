@@ -23,6 +23,8 @@ MEASURES = {
     "stock": gettext_lazy("What stands at the end of the last day, from one day to the next."),
     "distinct": gettext_lazy("How many different ones there were on each day, added up."),
     "share": gettext_lazy("What fits, out of all that was judged; without any there is no figure."),
+    "ratio": gettext_lazy("What fits, out of all that stands at the end of the last day."),
+    "mean": gettext_lazy("All values added up, divided by how many there were."),
     "quantile": gettext_lazy("The middle one of all values: half are smaller. Never the mean."),
 }
 _DIGITS = re.compile(r"(\d+)")
@@ -35,7 +37,10 @@ def number(figure: Figure) -> str:
     if figure.value is None:
         return "–"
     if figure.measure == rules.SHARE:
-        return f"{figure.value * 100:.1f}".removesuffix(".0")
+        told = f"{figure.value * 100:.{1 if figure.decimals is None else figure.decimals}f}"
+        return told.removesuffix(".0") if figure.decimals is None else told
+    if figure.measure == rules.MEAN:
+        return f"{figure.value:.{1 if figure.decimals is None else figure.decimals}f}"
     return span_days(figure.value) if figure.measure == rules.QUANTILE else f"{figure.value:g}"
 
 
@@ -60,12 +65,34 @@ def out_of(figure: Figure) -> str:
         return ""
     if figure.measure == rules.SHARE:
         return _("%(n)d of %(of)d") % {"n": figure.numerator, "of": figure.denominator}
+    if figure.measure == rules.MEAN:
+        return _("mean of %(of)d") % {"of": figure.denominator}
     return _("median of %(of)d") % {"of": figure.denominator}
+
+
+def left_out(figure: Figure) -> list[tuple[object, str]]:
+    """Return what a rate leaves out on purpose, each with its number."""
+    few = _("fewer than %(n)d") % {"n": rules.SMALL_GROUP}
+    return [(one.words, few if one.count is None else str(one.count)) for one in figure.left_out]
+
+
+def spread(figure: Figure) -> list[tuple[str, str]]:
+    """Return how many values of a mean lie where; nothing where few could be told apart."""
+    rows, low = [], 0
+    for bound, count in figure.spread:
+        name = _("more than %(n)d") % {"n": low} if bound is None else _span(low + 1, bound)
+        rows.append((name, str(count)))
+        low = bound or low
+    return rows if any(count for _bound, count in figure.spread) else []
+
+
+def _span(low: int, high: int) -> str:
+    return str(high) if low == high else f"{low}–{high}"
 
 
 def has_parts(measure: str) -> bool:
     """Return whether figures of this kind speak of a group whose size is to be told."""
-    return measure in (rules.SHARE, rules.QUANTILE)
+    return measure in rules.RATES
 
 
 def value(figure: Figure) -> float | None:

@@ -49,8 +49,9 @@ def area(request: Asked, code: str) -> HttpResponse:
 @require_safe
 def figure(request: Asked, code: str, indicator: str) -> HttpResponse:
     """Show one figure of a place: thirteen months, services, places beneath, its definition."""
-    place, month = areas.by_code(code), request.GET.get("month", "")
-    page = FigurePage(place, indicator, month=month, viewer=_viewer(request), at=timezone.now())
+    place = areas.by_code(code)
+    asked = {name: request.GET.get(name, "") for name in ("month", "unit")}
+    page = FigurePage(place, indicator, **asked, viewer=_viewer(request), at=timezone.now())
     context = {"page": page, "area": place, **_paper(request, place)}
     return render(request, "portal/figures/figure.html", context)
 
