@@ -2,7 +2,7 @@
 
 Every entry of a matter also carries `topic` and the `kind` of the matter; a move that opens or ends
 the owing carries `crossed` (in, out) and, when the promise had passed, `late`; one that closes
-carries `crossed_closed`.
+carries `crossed_closed`, how many units owned it (`owners`) and how long it took (`minutes_open`).
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ class Joined(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Taken(Event):
-    """Somebody in the owning unit took it in hand."""
+    """Somebody in the owning unit took it in hand, `minutes` (elapsed) after it came to them."""
 
     kind = "matter.taken"
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

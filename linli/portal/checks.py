@@ -13,7 +13,7 @@ from linli.journal.events import REGISTRY
 from linli.matters.states import KINDS
 
 # Facts that every entry of a matter may carry beside its event's own (`matters.actions.entries`).
-COMMON = {"topic", "kind", "crossed", "crossed_closed", "late"}
+COMMON = {"topic", "kind", "crossed", "crossed_closed", "late", "owners", "minutes_open"}
 # Asked for outside the flows, each in the room that asks; the last line waits for its pages.
 PERMISSIONS = {
     *("matters.read", "matters.title", "cases.enter", "contacts.relay", "contacts.view"),

@@ -14,7 +14,8 @@ from linli.blueprint.types import Marked, Mechanism, Role
 from linli.blueprint.types.indicators import ANY_EVENT, Indicator, Term
 
 MATTER_FACTS = frozenset({"crossed", "crossed_closed", "late", "kind", "topic"})
-"""Facts that every entry about a matter carries, whatever happened."""
+MATTER_FACTS |= {"owners", "minutes_open"}
+"""Facts that entries about a matter carry, whatever happened."""
 
 MEASURED = (
     *("principles", "services", "activities", "goals", "measures", "institutions"),

@@ -29,7 +29,8 @@ def take(matter: Matter, *, actor: Actor, text: str = "", at: datetime) -> Matte
     step.touch(leg, taken_at=at, handler_id=int(actor.actor_id), due_at=step.own_due())
     if text.strip():
         step.say(told(text), rules.REQUESTER)
-    return step.commit(events.Taken())
+    minutes = int((at - leg.opened_at).total_seconds() // 60)
+    return step.commit(events.Taken(minutes=minutes))
 
 
 @transaction.atomic

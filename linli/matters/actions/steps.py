@@ -205,6 +205,8 @@ class Step:
         target = self.move.target or self.matter.state
         late = bool(self.changes.get("is_late", self.matter.is_late))
         crossing = entries.crossing(self.matter, self.stand.kind.flow, target, late=late)
+        if crossing.get("crossed_closed"):
+            crossing |= self._at_its_end()
         main = [self._main(event, crossing)] if event else []
         self.changes.update(changes, state=target, phase=self.stand.kind.flow.phase(target))
         for name, value in self.changes.items():
@@ -225,6 +227,13 @@ class Step:
         """Return the move's own entry; passing it on is written down to the unit that had it."""
         had = getattr(event, "from_unit", None)
         return log.Written(event, extra=facts, id=self.entry_id, unit_id=had)
+
+    def _at_its_end(self) -> dict[str, int]:
+        """Return how many units owned it, and how many minutes (elapsed) this round took."""
+        began = self.matter.reopened_at or self.matter.opened_at
+        owners = {leg.unit_id for leg in self.stand.legs if leg.role == rules.OWN}
+        minutes = int((self.at - began).total_seconds() // 60)
+        return {"owners": len(owners), "minutes_open": minutes}
 
     def _let_contacts_lapse(self) -> None:
         home = self.matter.jurisdiction_id
