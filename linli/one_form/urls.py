@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.one_form.views import periods
+from linli.one_form.views import papers, periods
 from linli.one_form.views import requesting as forms
 
 app_name = "one_form"
@@ -28,4 +28,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("forms/<str:number>/<str:first>/release/", periods.release, name="release"),
     path("forms/<str:number>/<str:first>.csv", periods.download, {"kind": "csv"}, name="csv"),
     path("forms/<str:number>/<str:first>.xlsx", periods.download, {"kind": "xlsx"}, name="xlsx"),
+    path("papers/", papers.index, name="papers"),
+    path("papers/new/", papers.new, name="paper_new"),
+    path("papers/<uuid:pk>/", papers.one, name="paper"),
+    path("papers/<uuid:pk>/newer/", papers.newer, name="paper_newer"),
+    path("papers/<uuid:pk>/blank/", papers.blank, name="paper_blank"),
+    path("papers/<uuid:pk>/<slug:verb>/", papers.act, name="paper_act"),
 ]

@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from linli import __version__
-from linli.one_form.api import requests, sheets
+from linli.one_form.api import papers, requests, sheets
 from linli.portal.api import (
     accounts,
     areas,
@@ -43,6 +43,7 @@ api.add_router("", staff.router, tags=["staff"])
 api.add_router("", tasks.router, tags=["tasks"])
 api.add_router("", requests.router, tags=["forms"])
 api.add_router("", sheets.router, tags=["forms"])
+api.add_router("", papers.router, tags=["forms"])
 api.add_router("", figures.router, tags=["figures"])
 api.add_router("", reports.router, tags=["reports"])
 api.add_router("", stated.router, tags=["figures"])
