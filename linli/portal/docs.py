@@ -96,7 +96,7 @@ def events() -> str:
         "| event | what happened | facts | reactions |",
         "|---|---|---|---|",
     ]
-    declared = {name: one for name, one in REGISTRY.items() if one.__module__.endswith(".events")}
+    declared = {name: one for name, one in REGISTRY.items() if ".events." in f"{one.__module__}."}
     for name, event in sorted(declared.items()):
         facts = ", ".join(f"`{field.name}`" for field in fields(event)) or "–"
         first = (event.__doc__ or "").strip().splitlines()[0]

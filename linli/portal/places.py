@@ -21,6 +21,7 @@ from linli.org import queries as org
 from linli.people.models import User
 from linli.portal.figures import page, wanted, words
 from linli.portal.standings import UnitRow, unit_rows, whole
+from linli.tasks.queries import upward
 from linli.ui import charts
 from linli.ui.words import month, span_days
 
@@ -73,6 +74,11 @@ class AreaPage:
     def crumbs(self) -> list[Area]:
         """Return the areas above."""
         return areas.upward(self.area)[:-1]
+
+    @cached_property
+    def owing(self) -> list[upward.Owing]:
+        """Return for those inside how the units here answer requests from below."""
+        return upward.owing_at(self.area, at=self.at) if self.is_inside else []
 
     @cached_property
     def read(self) -> PageFigures:

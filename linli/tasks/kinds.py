@@ -6,14 +6,17 @@ from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from linli.matters import rules as matter_rules
 from linli.matters.models import Matter
 from linli.matters.states import Kind
 from linli.tasks import queries, rules, stories
-from linli.tasks.actions import calling, closing, doing, drafting
+from linli.tasks.actions import calling, closing, doing, drafting, raising
 from linli.tasks.forms import calls as call_forms
 from linli.tasks.forms import moves
+from linli.tasks.forms import upward as upward_forms
 from linli.tasks.queries import calls, shown
-from linli.tasks.states import call_up, task
+from linli.tasks.queries import upward as upward_queries
+from linli.tasks.states import call_up, task, upward
 
 TASK_VERBS: Mapping[str, Callable[..., Matter]] = {
     "check": drafting.check,
@@ -36,9 +39,42 @@ HANDLING = frozenset(
     {"task.accepted", "task.progressed", "task.time_asked", "task.done_reported", "task.split"}
 )
 
+UPWARD_VERBS: Mapping[str, Callable[..., Matter]] = {
+    "answer_up": raising.answer_up,
+    "ask_back": raising.ask_back,
+    "inform": raising.inform,
+    "say_helps": raising.say_helps,
+    "take_back": raising.take_back,
+}
+
 
 def kinds() -> list[Kind]:
     """Return every kind that this room registers."""
+    return [*_down(), _up()]
+
+
+def _up() -> Kind:
+    return Kind(
+        code=rules.UPWARD,
+        flow=upward.FLOW,
+        words=_("Request up"),
+        terms=upward_queries.terms,
+        topic_words=upward_queries.topic_words,
+        verbs=UPWARD_VERBS,
+        timers={matter_rules.WAIT_FOR_RATING: raising.unsaid},
+        step_words=stories.TOLD_UP,
+        clock_words={"finish": _("Answer owed by")},
+        forms=upward_forms.MOVES,
+        climbs=False,
+        handling=frozenset(),
+        hindrance=upward_queries.hindrance,
+        part="tasks/_upward.html",
+        facts=upward_queries.facts,
+        templates="tasks",
+    )
+
+
+def _down() -> list[Kind]:
     return [
         Kind(
             code=rules.KIND,

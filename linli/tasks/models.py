@@ -243,3 +243,33 @@ class Coming(ShardedModel):
 
     def __str__(self) -> str:
         return f"coming {self.pk}"
+
+
+class Upward(ShardedModel):
+    """The detail row of a request that goes up: who asks whom for what, and what was answered.
+
+    What it is about (power, money, a decision) is the topic of its matter, which lies with the unit
+    that asks. `was_late` says whether an answer came after the promised time.
+    """
+
+    matter = ShardedForeignKey(Matter, models.CASCADE, related_name="upward")
+    raiser = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    wanted = models.CharField(max_length=rules.WANTED_LENGTH)
+    answer = models.CharField(max_length=12, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    was_late = models.BooleanField(null=True)
+    promised_on = models.DateField(null=True)
+    helps = models.CharField(max_length=8, blank=True)
+
+    class Meta(ShardedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["jurisdiction", "matter"], name="tasks_upward_matter"),
+        ]
+        indexes = [
+            models.Index(fields=["to_unit", "jurisdiction"], name="tasks_upward_to"),
+            models.Index(fields=["raiser", "jurisdiction"], name="tasks_upward_from"),
+        ]
+
+    def __str__(self) -> str:
+        return f"request up {self.pk}"

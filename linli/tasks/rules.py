@@ -165,3 +165,20 @@ def at_least(count: int) -> int:
 def hours_until(at: datetime, end: datetime) -> Span:
     """Return the whole calendar hours from `at` to `end`: a call runs over nights and holidays."""
     return _hours(end - at)
+
+
+UPWARD = "upward"
+WANTED_LENGTH = 300
+ASKED_FOR = {
+    "power": lazy("Power: we may not do it ourselves"),
+    "money": lazy("Money or things"),
+    "decision": lazy("A decision"),
+    "other": lazy("Something else"),
+}
+WILL_DO, CANNOT, NEED_INFO = "will_do", "cannot", "need_info"
+ANSWERS = {WILL_DO: lazy("We will do it"), CANNOT: lazy("We cannot")}
+HELPS = {
+    "yes": lazy("Yes, it helps"),
+    "partly": lazy("It helps in part"),
+    "no": lazy("No, it does not help"),
+}

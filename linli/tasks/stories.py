@@ -195,3 +195,44 @@ TOLD_CALLS: Mapping[str, Teller] = {
     "call_up.stepped_back": _call_left,
     "call_up.finished": _call_finished,
 }
+
+
+def _raised(told: Told) -> tuple[str, str, str]:
+    return "send", _("Asked of %(to)s, which owes an answer.") % {"to": told.unit("to_unit")}, ""
+
+
+def _answered_up(told: Told) -> tuple[str, str, str]:
+    text = str(_ANSWERS.get(told.facts["answer"], ""))
+    if told.facts["late"]:
+        return "message", _("%(text)s It came after the promised time.") % {"text": text}, LATE
+    return "message", text, ""
+
+
+def _helped(told: Told) -> tuple[str, str, str]:
+    words = {"helps": rules.HELPS.get(told.facts["helps"], "")}
+    return "circle-check", _("The unit that asked says: %(helps)s.") % words, ""
+
+
+_ANSWERS = {
+    rules.WILL_DO: lazy("Answer: it will be done."),
+    rules.CANNOT: lazy("Answer: it cannot be done."),
+    rules.NEED_INFO: lazy("Answer: they need to know more."),
+}
+_UP_PLAIN = {
+    "upward.informed": ("message", lazy("They were told; an answer is owed again.")),
+    "upward.closed_unsaid": ("clock", lazy("Nobody said whether it helps; it is closed.")),
+    "upward.withdrawn": ("x", lazy("The unit that asked took it back.")),
+}
+
+
+def _up_plain(told: Told) -> tuple[str, str, str]:
+    icon, text = _UP_PLAIN[told.entry.kind]
+    return icon, str(text), ""
+
+
+TOLD_UP: Mapping[str, Teller] = {
+    **dict.fromkeys(_UP_PLAIN, _up_plain),
+    "upward.raised": _raised,
+    "upward.answered": _answered_up,
+    "upward.helped": _helped,
+}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.tasks.views import calls, tasks
+from linli.tasks.views import calls, tasks, upward
 
 app_name = "tasks"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/new/", tasks.new, name="new"),
+    path("tasks/up/", upward.upward, name="upward"),
+    path("tasks/up/new/", upward.new, name="upward_new"),
     path("tasks/<str:number>/split/", tasks.split, name="split"),
     path("tasks/<str:number>/parts/", tasks.parts, name="parts"),
     path("calls/", calls.mine, name="calls"),

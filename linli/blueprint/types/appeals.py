@@ -20,7 +20,7 @@ from linli.blueprint.types.atoms import (
     Words,
     Zone,
 )
-from linli.kernel.worktime import Calendar
+from linli.kernel.worktime import Calendar, Measure, Span
 
 Icon = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 
@@ -44,6 +44,7 @@ class Timers(Part):
     verify: Within
     decide: Within
     reopen_within: Within
+    upward_reply: Within = Span(10, Measure.WORKING_DAYS)
 
 
 class Reason(Entry):

@@ -38,10 +38,10 @@ def leg_due(leg: Leg, stand: Standing) -> datetime | None:
     """Return when a leg is due that nobody has taken, from its opening; None for a taken one."""
     terms = stand.terms
     spans = {
-        rules.OWN: None if leg.taken_at else terms.first_answer,
+        rules.OWN: terms.first_answer,
         rules.DECIDE: terms.decide,
         rules.VERIFY: terms.verify,
         rules.CALL_BACK: terms.wait_for_rating,
     }
-    span = spans.get(leg.role)
+    span = None if leg.taken_at else spans.get(leg.role)
     return worktime.due(leg.opened_at, span, stand.calendar) if span else None

@@ -39,6 +39,7 @@ PROMISES: dict[str, Path] = {
     "verify": ("timers", "verify"),
     "decide": ("timers", "decide"),
     "reopen_within": ("timers", "reopen_within"),
+    "upward_reply": ("timers", "upward_reply"),
 }
 LABELS: dict[str, Any] = {
     "name_zh": _("Name, in Chinese"),
@@ -63,6 +64,7 @@ LABELS: dict[str, Any] = {
     "verify": _("Check what was done"),
     "decide": _("Decide on an objection"),
     "reopen_within": _("Reopen after closing within"),
+    "upward_reply": _("Answer a request from below"),
 }
 ORDER = (
     *("code", "words", "hint", "note", "starts_at", "prefer", "first_answer", "finish"),

@@ -18,6 +18,7 @@ from linli.portal.editing.lengths import SpanField
 from linli.ui.forms import ActionForm
 
 TEXT_MOST, NAME_MOST = 500, 60
+UPWARD_REPLY = "10 working days"
 ICONS = [
     ("bulb", _("lamp")),
     ("tool", _("tool")),
@@ -210,11 +211,16 @@ class PromisesForm(EditForm):
     reopen_within = SpanField(
         LABELS["reopen_within"], _("So long a resident may open a closed matter again.")
     )
+    upward_reply = SpanField(
+        LABELS["upward_reply"], _("How long the unit above has to say what it will do.")
+    )
 
     def __init__(self, data: Any = None, *, values: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, values=values)
         if values and isinstance(values.get("spans"), list):
             self.initial["spans"] = "\n".join(values["spans"])
+        if values and not values.get("upward_reply"):
+            self.initial["upward_reply"] = UPWARD_REPLY
 
     def clean_spans(self) -> list[str]:
         """Return one text for each line."""

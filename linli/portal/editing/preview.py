@@ -237,6 +237,7 @@ def timer_words() -> dict[str, str]:
         "verify": _("Check what was done"),
         "decide": _("Decide on an objection"),
         "reopen_within": _("Reopen after closing within"),
+        "upward_reply": _("Answer a request from below"),
     }
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import Count, QuerySet
+from django.utils.timezone import now
 
 from linli.areas.models import Area
 from linli.org.models import Covers, Unit
@@ -19,6 +20,7 @@ from linli.portal.staffing import turns
 from linli.portal.tree import words as places
 from linli.portal.units import listing, owed, seeing, words
 from linli.portal.units.history import Chapter, chapters
+from linli.tasks.queries import upward
 
 COVERED, LOWERS_MOST, POSTS_MOST, PAST = 60, 12, 12, 30
 
@@ -66,6 +68,11 @@ class UnitPage:
         seen = Unit.objects.filter(seeing.visible(self.user, on=self.on), pk__in=pks)
         open_to = set(seen.values_list("pk", flat=True)) if pks else set()
         return [(rows[pk], pk in open_to) for pk in reversed(pks)]
+
+    @cached_property
+    def owing(self) -> list[upward.Owing]:
+        """Return how the unit answers requests from below, if there were any."""
+        return upward.owing([self.unit], at=now())
 
     @cached_property
     def _lowers(self) -> QuerySet[Unit]:

@@ -66,7 +66,33 @@ class FinishIn(In):
     text: Said
 
 
+class AnswerIn(In):
+    """Answer a request from below; `answer` is will_do (then `on` says until when) or cannot."""
+
+    answer: Short
+    on: date | None = None
+    text: Said
+
+
+class HelpsIn(In):
+    """Say whether the answer helps: yes, partly or no."""
+
+    helps: Short
+    text: Words = ""
+
+
+class BackAgainIn(In):
+    """Take a request back."""
+
+    text: Words = ""
+
+
 MOVES: dict[str, type[In]] = {
+    "answer_up": AnswerIn,
+    "ask_back": TextIn,
+    "inform": TextIn,
+    "say_helps": HelpsIn,
+    "take_back": BackAgainIn,
     "check": TextIn,
     "assign": NoneIn,
     "stop": StopIn,

@@ -24,6 +24,7 @@ from linli.people.api import me, token
 from linli.tasks import queries, rules
 from linli.tasks.actions import calling, coming, drafting, splitting
 from linli.tasks.actions import willing as saying
+from linli.tasks.api import upward
 from linli.tasks.models import Part, Task
 from linli.tasks.queries import calls as call_queries
 from linli.tasks.queries import lists, willing
@@ -45,6 +46,7 @@ from linli.tasks.schemas import (
 from linli.ui.idempotency import once
 
 router = Router(auth=token)
+router.add_router("", upward.router)
 PARTS = 100
 
 
