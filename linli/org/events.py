@@ -286,3 +286,13 @@ class MechanismCancelled(Event):
     blueprint: str
     edition_id: int
     from_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandingCounted(Event):
+    """How many places lack or have a unit of a level, or a duty card: changes since last told."""
+
+    kind: ClassVar[str] = "standing.counted"
+    what: str
+    nodes: int
+    fit: int

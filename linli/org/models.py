@@ -223,7 +223,7 @@ class DoorCount(models.Model):
     """How the cards stand in one community, or directly in one place above: counted, not scanned.
 
     The row of a place holds what no other row beneath it holds, so a page adds up the rows in its
-    range of `path`. `is_stale` asks the loop to count it anew.
+    range of `path`. `is_stale` asks the loop to count it anew. `told` is what the journal knows.
     """
 
     shard_kind = "local"
@@ -237,6 +237,8 @@ class DoorCount(models.Model):
     paper = models.PositiveIntegerField(default=0)
     counted_at = models.DateTimeField(null=True)
     is_stale = models.BooleanField(default=True)
+    told = models.JSONField(default=dict)
+    told_on = models.DateField(null=True)
 
     class Meta:
         indexes = [

@@ -16,9 +16,9 @@ class Portal(AppConfig):
         from django.utils.module_loading import autodiscover_modules
 
         from linli.flows import work
-        from linli.org.fill import count_doors_next
+        from linli.org.fill import count_doors_next, tell_standing_next
         from linli.portal import checks  # noqa: F401  registers itself
         from linli.portal.importing.work import import_next, sweep_imports
 
         autodiscover_modules("events")
-        work.also(steps=[import_next, count_doors_next], sweeps=[sweep_imports])
+        work.also(steps=[import_next, count_doors_next, tell_standing_next], sweeps=[sweep_imports])

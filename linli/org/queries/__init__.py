@@ -32,6 +32,7 @@ from linli.org.queries.cards import vacant as vacant_seats
 from linli.org.queries.consents import NAME, NUMBER, ConsentText, consent, consent_marked
 from linli.org.queries.duty import Answer, Answers, answering, card_gaps
 from linli.org.queries.rights import chain_up
+from linli.org.queries.standing_levels import standing
 from linli.org.queries.standing_units import StandingUnits, UnitRow, standing_units
 from linli.org.queries.touched import Touched, touched
 from linli.org.queries.units import (
@@ -88,6 +89,7 @@ __all__ = [
     "poster",
     "require_keeper",
     "route",
+    "standing",
     "standing_units",
     "touched",
     "uncounted",
