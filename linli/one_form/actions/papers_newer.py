@@ -115,20 +115,24 @@ def confirm(template: Template, *, address: str, actor: User, at: datetime) -> N
 def _rebind(template: Template, found: Comparison) -> None:
     """Let bound cells follow; what was in doubt before stays in doubt.
 
-    Where a cell that moved comes to lie on one in doubt, the sure one wins.
+    Where a sure cell has taken the address of one in doubt, that one is listed under its address
+    in the old version, and is no cell of this one.
     """
     bindings = papers.bindings_of(template)
-    sure = {fate.address for fate in found.fates.values() if not fate.doubt}
+    taken = {fate.address for fate in found.fates.values() if not fate.doubt}
     kept = []
     for one in bindings:
         fate = found.fates[one.address]
-        if fate.doubt and fate.address in sure:
-            continue
+        address = fate.address
+        if fate.doubt:
+            address = one.address if address in taken else address
+            address = f"{address} (v{template.version})" if address in taken else address
+            taken.add(address)
         kept.append(
             Binding(
                 jurisdiction_id=template.jurisdiction_id,
                 template=template,
-                address=fate.address,
+                address=address,
                 source=one.source,
                 area=one.area,
                 doubt=fate.doubt or one.doubt,

@@ -18,6 +18,7 @@ from linli.one_form import rules
 from linli.one_form.actions import papers, papers_newer
 from linli.one_form.forms import papers as forms
 from linli.one_form.models import Binding, Template
+from linli.one_form.paper.guessing import sure_cells
 from linli.one_form.paper.layout import Comparison
 from linli.one_form.paper.limits import ADDRESS_LENGTH
 from linli.one_form.queries import papers as queries
@@ -247,14 +248,15 @@ def _out(template: Template) -> PaperOut:
     on = timezone.localdate()
     paper = queries.paper_of(template)
     words = queries.vocabulary(template, paper, on=on)
+    sure = sure_cells(paper, words, besides=())
     cells = [
         OpenOut(
             address=address,
             guess=guess.source if guess else "",
             place=guess.place if guess else "",
         )
-        for address, grid, cell in paper.fillable()
-        for guess in [words.sure(grid, cell)]
+        for address, _grid, _cell in paper.fillable()
+        for guess in [sure.get(address)]
     ]
     known = queries.sources(template.area, on=on)
     return PaperOut(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from linli.one_form.paper.cells import Cell, Grid
+from linli.one_form.paper.cells import Cell, Grid, Paper
 from linli.one_form.paper.layout import above, left_of
 
 # What is known by two names joined, as an indicator of one service.
@@ -81,6 +81,25 @@ class Vocabulary:
         if not found or (len(found) > 1 and found[1].score == found[0].score):
             return None
         return found[0]
+
+
+def sure_cells(paper: Paper, words: Vocabulary, *, besides: Container[str]) -> dict[str, Guess]:
+    """Return the cells whose labels leave no doubt, by address; hidden cells are left alone.
+
+    Of cells in one row that would say the same, as under `数量` and `备注`, the first one is meant;
+    where rows would say the same, none is.
+    """
+    found: dict[tuple[str, str, str], list[tuple[int, str, Guess]]] = {}
+    for address, grid, cell in paper.fillable():
+        guess = None if grid.is_in_hiding(cell) else words.sure(grid, cell)
+        if guess:
+            same = found.setdefault((grid.path, guess.source, guess.place), [])
+            same.append((cell.row, address, guess))
+    return {
+        same[0][1]: same[0][2]
+        for same in found.values()
+        if len({row for row, _address, _guess in same}) == 1 and same[0][1] not in besides
+    }
 
 
 def _labels(grid: Grid, cell: Cell) -> list[str]:

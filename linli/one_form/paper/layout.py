@@ -34,7 +34,7 @@ class Change(NamedTuple):
 
 
 class Fate(NamedTuple):
-    """Where a bound cell went, or why that is in doubt."""
+    """Where a bound cell went, or probably went, and why that is in doubt."""
 
     address: str
     doubt: str = ""
@@ -211,7 +211,7 @@ def _fate(old: Paper, new: Paper, address: str, routes: Mapping[str, _Route]) ->
     doubt = _doubt(grid, cell, route.now, place)
     if not doubt and place != cell.place and _fits(grid, cell, route.now, cell.place):
         doubt = UNSURE
-    return Fate(address if doubt else new.address(route.now, place), doubt)
+    return Fate(new.address(route.now, place), doubt)
 
 
 def _fits(was: Grid, cell: Cell, now: Grid, place: Place) -> bool:

@@ -14,7 +14,7 @@ from linli.kernel.sheets import letter
 from linli.matters.rules import day_of
 from linli.one_form.models import Binding, Template
 from linli.one_form.paper.cells import EXCEL, Cell, Place
-from linli.one_form.paper.guessing import Guess, Vocabulary
+from linli.one_form.paper.guessing import Guess, Vocabulary, sure_cells
 from linli.one_form.paper.layout import above, left_of
 from linli.one_form.queries import paper_values, papers
 from linli.one_form.queries.paper_values import Shown
@@ -168,6 +168,8 @@ class PaperPage:
         label = "" if cell.is_empty else cell.text
         text = f"{label}{value.text}" if value else label
         tone = ("doubt" if bound.doubt else "bound") if bound else ""
+        if self.grid.is_in_hiding(cell) and not self.grid.is_hidden:
+            tone = f"{tone} hid"
         is_open = cell.is_fillable and self.may_bind
         return Box(cell, address, rows, text, tone, is_open, address == self.address)
 
@@ -219,9 +221,7 @@ class PaperPage:
     @cached_property
     def guesses(self) -> dict[str, Guess]:
         """Return the cells not bound yet whose labels leave no doubt."""
-        free = ((a, g, c) for a, g, c in self.paper.fillable() if a not in self.by_address)
-        found = ((address, self._vocabulary.sure(grid, cell)) for address, grid, cell in free)
-        return {address: guess for address, guess in found if guess}
+        return sure_cells(self.paper, self._vocabulary, besides=self.by_address)
 
     @property
     def guessed(self) -> list[tuple[str, Offer]]:

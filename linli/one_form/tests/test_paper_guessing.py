@@ -5,7 +5,7 @@ from __future__ import annotations
 import openpyxl
 
 from linli.one_form.paper import excel
-from linli.one_form.paper.guessing import Vocabulary
+from linli.one_form.paper.guessing import Vocabulary, sure_cells
 from linli.one_form.tests import blanks
 
 WORDS = Vocabulary(
@@ -62,6 +62,21 @@ def test_a_label_with_a_colon_is_completed() -> None:
 def test_what_is_only_a_little_alike_is_offered_but_not_taken_for_sure() -> None:
     assert guess(["项目", "数"], ["办结率", ""], at="B2") == [("indicator:on_time", "")]
     assert sure(["项目", "数", "。"], ["办结率"], at="B2") == ""
+
+
+def test_only_one_cell_of_a_row_is_taken_and_none_where_rows_say_the_same() -> None:
+    book = openpyxl.Workbook()
+    for row in (["项目", "数量", "备注"], ["收件数"], ["户数"], ["户数"]):
+        book.active.append(row)
+    for cells in book.active["A1:C4"]:
+        for cell in cells:
+            cell.border = blanks.FRAME
+    paper = excel.read(blanks.saved(book))
+
+    assert list(sure_cells(paper, WORDS, besides=())) == ["Sheet!B2"]
+
+    book.active.row_dimensions[2].hidden = True
+    assert not sure_cells(excel.read(blanks.saved(book)), WORDS, besides=())
 
 
 def test_nothing_is_guessed_where_nothing_is_said() -> None:

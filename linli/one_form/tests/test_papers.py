@@ -422,6 +422,18 @@ def test_a_cell_in_doubt_is_filled_again_once_somebody_looked(world: World) -> N
         papers_newer.confirm(template, address="月报!B5", actor=world.secretary, at=world.morning)
 
 
+def test_no_cell_in_doubt_gets_lost_under_one_that_moved(world: World) -> None:
+    template = bound(world, sent(world), B4="today", B5="place:name", B6="period:year")
+
+    newer(world, template, blanks.monthly(rows=("收件", "新行", "办结", "按时率", "其他")))
+    newer(world, template, blanks.monthly(rows=("办结",)))
+
+    told = {one.address: (one.source, bool(one.doubt)) for one in queries.bindings_of(template)}
+    assert len(told) == 3
+    assert told.pop("月报!B4") == ("place:name", False)
+    assert {doubt for _source, doubt in told.values()} == {True}
+
+
 def test_comparing_changes_nothing_and_a_dropped_version_is_gone(world: World) -> None:
     template = bound(world, sent(world), B5="place:name")
     other = blank(blanks.monthly(rows=("收件", "按时办结", "满意率")))
