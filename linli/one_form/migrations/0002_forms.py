@@ -481,7 +481,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="round",
             constraint=models.UniqueConstraint(
-                fields=("jurisdiction", "form", "period_from"), name="one_form_round"
+                fields=("jurisdiction", "form", "period_from"), name="one_form_round_period"
             ),
         ),
         migrations.AddIndex(
@@ -491,7 +491,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="sheet",
             constraint=models.UniqueConstraint(
-                fields=("jurisdiction", "matter"), name="one_form_sheet"
+                fields=("jurisdiction", "matter"), name="one_form_sheet_matter"
             ),
         ),
         migrations.AddConstraint(
@@ -508,7 +508,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="doubt",
             constraint=models.UniqueConstraint(
-                fields=("jurisdiction", "matter"), name="one_form_doubt"
+                fields=("jurisdiction", "matter"), name="one_form_doubt_matter"
             ),
         ),
         migrations.AddConstraint(

@@ -129,7 +129,7 @@ class Round(ShardedModel):
     class Meta(ShardedModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["jurisdiction", "form", "period_from"], name="one_form_round"
+                fields=["jurisdiction", "form", "period_from"], name="one_form_round_period"
             ),
         ]
         indexes = [

@@ -35,7 +35,9 @@ class Sheet(ShardedModel):
 
     class Meta(ShardedModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["jurisdiction", "matter"], name="one_form_sheet"),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "matter"], name="one_form_sheet_matter"
+            ),
             models.UniqueConstraint(
                 fields=["jurisdiction", "form_id", "period_from", "unit"],
                 name="one_form_sheet_once",
@@ -90,7 +92,9 @@ class Doubt(ShardedModel):
 
     class Meta(ShardedModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["jurisdiction", "matter"], name="one_form_doubt"),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "matter"], name="one_form_doubt_matter"
+            ),
         ]
         indexes = [models.Index(fields=["jurisdiction", "sheet"], name="one_form_doubt_sheet")]
 
