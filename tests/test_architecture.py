@@ -150,3 +150,15 @@ def test_no_outside_host_in_templates_and_own_scripts() -> None:
         bad += [f"{path.relative_to(ROOT)}: {url}" for url in urls if "www.w3.org" not in url]
 
     assert bad == []
+
+
+def test_no_index_or_constraint_is_named_like_a_table() -> None:
+    """PostgreSQL keeps both in one list of names, SQLite does not."""
+    tables = {model._meta.db_table for model in apps.get_models()}
+    named = {
+        one.name
+        for model in apps.get_models()
+        for one in (*model._meta.indexes, *model._meta.constraints)
+    }
+
+    assert named & tables == set()
