@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench import (
     accept,
+    blanks,
     cascade,
     divisions,
     doors,
@@ -25,7 +26,7 @@ from bench import (
 from bench.report import Figure
 from tests.servers import NotInstalled
 
-PARTS = ("accept", "growth", "weight", "imports", "country", "doors", "cascade", "reports")
+PARTS = ("accept", "growth", "weight", "imports", "country", "doors", "cascade", "reports", "forms")
 REQUESTS, QUICK_REQUESTS = 1200, 240
 CASES = 300
 NO_DIVISIONS = (
@@ -113,6 +114,10 @@ def _reports(asked: argparse.Namespace) -> list[Figure]:
     return papers.measure(is_quick=asked.quick, tell=tell)
 
 
+def _forms(asked: argparse.Namespace) -> list[Figure]:
+    return blanks.measure(is_quick=asked.quick, tell=tell)
+
+
 def _country(asked: argparse.Namespace) -> list[Figure]:
     found = divisions.folder(asked.divisions)
     if found is None:
@@ -140,6 +145,7 @@ _MEASURES: dict[str, Callable[[argparse.Namespace], list[Figure]]] = {
     "country": _country,
     "cascade": _cascade,
     "reports": _reports,
+    "forms": _forms,
 }
 
 

@@ -48,6 +48,9 @@ itself, same tables and indexes. CPU is user and system time after everything wa
 A report with forty indicators, charts and tables of many places, built from what was read and
 written in one process as each kind of file, in turns with the same rows bare: every cell of its
 tables by the same library, without look, footnotes, charts or drawings. The values are medians.""",
+    "forms": """\
+A blank Excel form read and filled, cell by cell, with its sheet of sources, in turns with opening
+and saving the same file alone by openpyxl. The values are medians; every cell is read back.""",
     "doors": """\
 Estates with building groups, posts, holders and duty cards in other places of the country, planted
 in bulk, with every ground's cards counted. `country` is what somebody sees who looks after all of
