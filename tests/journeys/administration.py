@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.journeys.in_charge import ADMINISTRATOR, STREET, InCharge
-from tests.journeys.places import GRID_WORKER, LEADER, SECRETARY, Place
+from tests.journeys.places import GRID_WORKER, LEADER, SECRETARY, SUBDISTRICT, Place
 from tests.journeys.town import Town
 
 LONG = "四川省雅安市雨城区青江街道土桥社区居民委员会尚雅滨江名苑住宅小区二期东北角沿河绿化带旁附属综合服务楼西侧"
@@ -40,6 +40,8 @@ def pages(town: Town) -> Iterator[Place]:
     yield from _figures()
     # Reports.
     yield from _reports(here)
+    # Forms.
+    yield from _forms(here)
     # Calls for helpers.
     yield from _calls(here)
     # The calendar.
@@ -156,6 +158,23 @@ def _figures() -> Iterator[Place]:
     yield Place("figure-building", "/areas/SYBJ-01/figures/opened/")
     yield Place("records-opened", "/areas/tuqiao/records/?of=opened", SECRETARY)
     yield Place("records-late", "/areas/tuqiao/records/?of=overdue_cases", SECRETARY)
+
+
+def _forms(here: InCharge) -> Iterator[Place]:
+    running, waiting, sheet = here.forms
+    yield Place("forms", "/forms/", SECRETARY)
+    yield Place("forms-street", "/forms/", SUBDISTRICT)
+    yield Place("form-new", "/forms/new/", SECRETARY)
+    yield Place("form", f"/forms/{running}/", SUBDISTRICT)
+    yield Place("form-waiting", f"/forms/{waiting}/", SUBDISTRICT)
+    yield Place("form-period", here.period_of_form, SUBDISTRICT)
+    yield Place("form-sheet", f"/matters/{sheet}/", GRID_WORKER)
+    yield Place("form-confirm", f"/matters/{sheet}/confirm/", GRID_WORKER)
+    yield Place("form-doubt", f"/matters/{sheet}/doubt/", GRID_WORKER)
+    yield Place("papers", "/papers/", SECRETARY)
+    yield Place("paper-new", "/papers/new/", SECRETARY)
+    yield Place("form-burden", "/forms/burden/?area=511802004", GRID_WORKER)
+    yield Place("form-asked-before", f"/forms/asked-before/?form={running}")
 
 
 def _reports(here: InCharge) -> Iterator[Place]:

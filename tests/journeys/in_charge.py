@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cached_property
 
-from tests.journeys.places import GRID_WORKER, SECRETARY
+from tests.journeys.places import GRID_WORKER, SECRETARY, SUBDISTRICT
 from tests.journeys.programs import Program
 from tests.journeys.town import Town
 
@@ -19,6 +19,7 @@ class InCharge:
     """Posts, a stand-in, a newcomer, paper that must go, a wrong card, a draft of services."""
 
     def __init__(self, town: Town) -> None:
+        self.town = town
         self.secretary = Program(town, SECRETARY)
         self.worker = Program(town, GRID_WORKER)
         self.administrator = Program(town, ADMINISTRATOR)
@@ -53,6 +54,23 @@ class InCharge:
         """Return the number of the open call for helpers that asks the grid worker."""
         asked = self.worker.get("/calls")["calls"]
         return str(next(one["number"] for one in asked if not one["is_over"]))
+
+    @cached_property
+    def forms(self) -> tuple[str, str, str]:
+        """Return the numbers of the form that runs, of the one that waits, and of an open sheet."""
+        above = Program(self.town, SUBDISTRICT)
+        [running] = above.get("/forms?stage=admitted")
+        [waiting] = above.get("/forms?stage=requested")
+        legs = self.worker.get("/desk")["legs"]
+        sheet = next(one["number"] for one in legs if one["topic"] == "form")
+        return str(running["number"]), str(waiting["number"]), str(sheet)
+
+    @cached_property
+    def period_of_form(self) -> str:
+        """Return where the period of the form that runs is found."""
+        number = self.forms[0]
+        [first] = Program(self.town, SUBDISTRICT).get(f"/forms/{number}")["periods"]
+        return f"/forms/{number}/{first}/"
 
     @cached_property
     def report(self) -> tuple[str, str]:

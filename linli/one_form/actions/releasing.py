@@ -14,7 +14,8 @@ from linli.matters.actions import steps
 from linli.one_form import events
 from linli.one_form.actions.requesting import note
 from linli.one_form.models import Round, Sheet
-from linli.one_form.queries import people, rounds
+from linli.one_form.queries import people
+from linli.one_form.queries.rounds import ACROSS, waiting
 from linli.one_form.rules import Busy
 from linli.people.models import User
 from linli.shards.fanout import allow_fanout
@@ -33,8 +34,8 @@ def release(made: Round, *, actor: User, at: datetime) -> Round:
     if made.busy:
         words = _("The work of this period is still going on. Please wait a little.")
         raise Refused("form.round_busy", words)
-    with allow_fanout(rounds.ACROSS):
-        is_any = rounds.waiting(made).exists()
+    with allow_fanout(ACROSS):
+        is_any = waiting(made).exists()
     if not is_any:
         words = _("There is nothing confirmed that was not released yet.")
         raise Refused("form.nothing_confirmed", words)
@@ -51,8 +52,8 @@ def release(made: Round, *, actor: User, at: datetime) -> Round:
 
 def release_some(made: Round, *, at: datetime) -> int:
     """Release the next confirmed sheets, each in its own transaction; return how many."""
-    with allow_fanout(rounds.ACROSS):
-        some = list(rounds.waiting(made).select_related("matter__area")[:AT_ONCE])
+    with allow_fanout(ACROSS):
+        some = list(waiting(made).select_related("matter__area")[:AT_ONCE])
     for sheet in some:
         _release(sheet, at=at)
     if not some:

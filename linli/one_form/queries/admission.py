@@ -183,7 +183,15 @@ def _words(field: Field, known: Mapping[str, Source]) -> str:
         return str(ABOUT[field.source])
     if field.way == Way.EXISTS:
         return str(known[field.source].words) if field.source in known else field.source
-    return field.formula if field.way == Way.DERIVED else field.reason
+    return _formula(field, known) if field.way == Way.DERIVED else field.reason
+
+
+def _formula(field: Field, known: Mapping[str, Source]) -> str:
+    """Return a formula with the words of what is known in the place of its codes."""
+    said = field.formula
+    for source in sorted(known, key=len, reverse=True):
+        said = said.replace(source, str(known[source].words))
+    return said.replace("*", "×").replace("/", "÷")
 
 
 def _overlaps(form: FormRequest, fields: Sequence[Field]) -> dict[str, list[Overlap]]:

@@ -172,7 +172,7 @@ class Filler:
             else:
                 words = dict.fromkeys(said, self.fields[name].name if name in self.fields else name)
             said = {tongue: told.replace(name, words[tongue]) for tongue, told in said.items()}
-        return said
+        return {tongue: told.replace("*", "×").replace("/", "÷") for tongue, told in said.items()}
 
 
 def _words(words: object) -> Words:

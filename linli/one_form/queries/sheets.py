@@ -147,12 +147,7 @@ def page(matter: Matter) -> Page:
 
 def facts(stand: Standing) -> dict[str, Any]:
     """Return what the page of a sheet shows beside its story."""
-    moves = {move.name for move in stand.moves()}
-    return {
-        "sheet_page": page(stand.matter),
-        "may_confirm": "confirm" in moves,
-        "may_doubt": "doubt" in moves,
-    }
+    return {"sheet_page": page(stand.matter)}
 
 
 def doubt_facts(stand: Standing) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from linli.areas import queries as areas
 from linli.flows import work
 from linli.indicators import fill
 from linli.matters.models import Matter
-from linli.portal.demo import course, giving, helping, marker, reported, reporting, world
+from linli.portal.demo import course, forming, giving, helping, marker, reported, reporting, world
 from linli.portal.demo.cast import Cast
 from linli.portal.demo.marker import Marker
 from linli.portal.demo.rhythm import Rhythm
@@ -72,6 +72,7 @@ def _passed(days: world.Days, now: datetime, cases: int | None, seed: int, told:
     _count(days.founded_at, now)
     giving.measure(now=now)
     reporting.report(now=now)
+    forming.ask(now=now)
     while fill.count_next(now):
         pass
     with allow_fanout("the demo counts what it made"):

@@ -71,6 +71,15 @@ def test_the_demo_has_a_monthly_report_and_the_files_of_last_month(built: Path) 
     assert all((built / "media" / name).exists() for name in json.loads(files).values())
 
 
+def test_the_demo_has_a_form_that_some_grids_answered_and_one_that_waits(built: Path) -> None:
+    stages = asked(built, "SELECT stage FROM one_form_formrequest ORDER BY made_at")
+    [(sheets, confirmed)] = asked(built, "SELECT count(*), count(confirmed_at) FROM one_form_sheet")
+    [(told,)] = asked(built, "SELECT count(*) FROM one_form_askedbefore")
+
+    assert stages == [("admitted",), ("requested",)]
+    assert (sheets, confirmed, told) == (7, 2, 1)
+
+
 def test_a_second_start_is_quick_and_keeps_the_data(built: Path) -> None:
     before = asked(built, "SELECT id, version FROM matters_matter ORDER BY id")
     began = time.monotonic()
