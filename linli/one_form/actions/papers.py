@@ -72,7 +72,6 @@ def send(
         file_name=blank.name,
         digest=blank.digest,
         layout=plain(blank.paper),
-        fingerprint=blank.paper.fingerprint(),
         rule=rule,
         made_by=actor.pk,
         made_at=at,

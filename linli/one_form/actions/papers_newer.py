@@ -75,18 +75,11 @@ def take_over(template: Template, *, digest: str, actor: User, at: datetime) -> 
         raise Refused("paper.nothing_new", _("No newer version was sent."))
     if coming["digest"] != digest:
         raise Stale("paper.stale", _("Someone else just sent another version."))
-    paper, before = of_plain(coming["layout"]), template.file
+    before = template.file
     _rebind(template, found)
     changed = {name: coming[name] for name in ("file", "file_name", "digest", "layout")}
     version = template.version + 1
-    _set(
-        template,
-        **changed,
-        fingerprint=paper.fingerprint(),
-        coming=None,
-        version=version,
-        changed_at=at,
-    )
+    _set(template, **changed, coming=None, version=version, changed_at=at)
     event = events.PaperReplaced(
         template_id=template.pk,
         changes=len(found.changes),

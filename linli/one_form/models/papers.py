@@ -25,7 +25,6 @@ class Template(ShardedModel):
     file_name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
     layout = models.JSONField()
-    fingerprint = models.CharField(max_length=64)
     coming = models.JSONField(null=True)
     rule = models.CharField(max_length=10)
     version = models.PositiveIntegerField(default=1)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -157,11 +155,6 @@ class Paper:
                 for cell in grid.row_cells(row):
                     if cell.is_fillable:
                         yield self.address(grid, cell.place), grid, cell
-
-    def fingerprint(self) -> str:
-        """Return the SHA-256 of the layout: grids, sizes, merged cells and labels."""
-        text = json.dumps(plain(self), ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _place(name: str) -> Place | None:
