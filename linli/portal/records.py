@@ -18,7 +18,7 @@ from linli.areas import queries as areas
 from linli.areas.models import Area
 from linli.blueprint.types.indicators import ANY_EVENT, APPEAL, KIND, Term
 from linli.indicators import queries as counted
-from linli.indicators.rules import DUE_ON, QUANTILE, SHARE, STOCK
+from linli.indicators.rules import DUE_ON, MEAN, QUANTILE, RUNNING, SHARE
 from linli.journal.models import Entry
 from linli.kernel.errors import Refused
 from linli.kernel.flow import Phase
@@ -73,7 +73,7 @@ class Records:
 
     @property
     def _is_stock(self) -> bool:
-        return self.want.indicator.measure == STOCK
+        return self.want.indicator.measure in RUNNING
 
     @property
     def words(self) -> object:
@@ -250,6 +250,8 @@ class Records:
         one = self.want.indicator
         if one.measure == QUANTILE:
             return span_days(entry.facts[one.of[0].fact or ""])
+        if one.measure == MEAN:
+            return str(entry.facts[one.of[0].fact or ""])
         if one.measure != SHARE:
             return ""
         return _("yes") if any(t.fits(entry.kind, entry.facts) for t in one.of) else _("no")

@@ -94,7 +94,7 @@ def adopt(area: Area, name: str) -> None:
     )
 
 
-def said(kind: str, **facts: Any) -> Any:
+def said(kind: str, /, **facts: Any) -> Any:
     """Return something like an event: only subjects may declare the real ones."""
     return SimpleNamespace(kind=kind, facts=lambda: facts)
 

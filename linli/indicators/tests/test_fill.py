@@ -86,10 +86,12 @@ def test_a_promise_counts_on_the_day_it_was_due(small: Small) -> None:
 
     found = {key: v for (span, key), v in cells().items() if span == "d" and key.area_id == town}
     wanted = {
-        Key("on_time_rate", town, unit, "", due, part, 0): 1
+        Key(code, town, unit, "", due, part, 0): 1
         for unit in (0, GROUP)
-        for part in ("of", "out_of")
-    }
+        for code, part in (
+            ("on_time_rate", "of"), ("on_time_rate", "out_of"), ("response_rate", "out_of"),
+        )
+    }  # fmt: skip
     assert found == wanted
 
 

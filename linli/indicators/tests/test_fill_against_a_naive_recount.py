@@ -23,7 +23,6 @@ from linli.journal.models import Entry
 from linli.shards.fanout import allow_fanout
 
 ZONE = ZoneInfo("Asia/Shanghai")
-STOCKS = {"open_cases", "overdue_cases"}
 
 topics = st.sampled_from(["noise", "shops"])
 happenings = st.one_of(
@@ -42,7 +41,25 @@ happenings = st.one_of(
         st.sampled_from(["yes", "partly", "no", "none"]),
         st.sampled_from(["yes", "no", "none"]),
     ),
+    st.builds(
+        lambda owners, minutes: said(
+            "case.closed_unanswered",
+            topic="noise",
+            crossed_closed=True,
+            owners=owners,
+            minutes_open=minutes,
+        ),
+        st.integers(1, 5),
+        st.integers(0, 90_000),
+    ),
+    st.builds(
+        lambda what, nodes, fit: said("standing.counted", what=what, nodes=nodes, fit=fit),
+        st.sampled_from(["cards", "level_3"]),
+        st.integers(-3, 9),
+        st.integers(-3, 9),
+    ),
     st.just(said("contact.seen", way="relay")),
+    st.just(said("matter.extended", kind="task")),
 )
 promises = st.builds(
     lambda kind, name: said(kind, name=name, round=1),
@@ -116,14 +133,28 @@ def _hits(entry: Entry) -> list[tuple[str, str, int, date, int]]:
     found = []
     for code, one in queries.definitions().by_code.items():
         day = entry.due_on if one.day == "due_on" else _local(entry.at)
-        for part, terms in (("of", one.of), ("out_of", one.out_of)):
-            for term in terms:
-                if day is None or not term.fits(entry.kind, entry.facts):
-                    continue
-                value = entry.facts[term.fact] if term.fact else None
-                bucket = bisect_left(one.buckets, value) if one.measure == "quantile" else 0
-                found.append((code, part, bucket, day, term.sign))
+        for part, place, term in one.terms:
+            if day is None or not term.fits(entry.kind, entry.facts):
+                continue
+            found += [
+                (code, *hit, day, amount)
+                for *hit, amount in _amounts(one, part, place, term, entry)
+            ]
     return found
+
+
+def _amounts(one: Any, part: str, place: int, term: Any, entry: Entry) -> list[tuple[Any, ...]]:
+    """Return part, bucket and amount of what a fitting entry counts for."""
+    if term.fact is None:
+        return [(part, place, term.sign)]
+    value = entry.facts.get(term.fact)
+    if value is None:
+        return []
+    if one.measure == "quantile":
+        return [(part, bisect_left(one.buckets, value), 1)]
+    if one.measure == "mean":
+        return [(part, 0, value), ("out_of", bisect_left(one.buckets, value), 1)]
+    return [(part, place, term.sign * value)]
 
 
 def _by_hand(small: Small) -> dict[tuple[str, Key], int]:
@@ -138,7 +169,7 @@ def _by_hand(small: Small) -> dict[tuple[str, Key], int]:
                 if code in BY_TOPIC:
                     topic = entry.facts["topic"]
                     days[Key(code, pks[path], 0, topic, day, part, bucket)] += amount
-            if entry.unit_id and code not in STOCKS:
+            if entry.unit_id and code not in queries.definitions().stocks:
                 key = Key(code, entry.jurisdiction_id, entry.unit_id, "", day, part, bucket)
                 days[key] += amount
     return _with_months(days, pks)

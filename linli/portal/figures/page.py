@@ -259,9 +259,9 @@ class FigurePage:
         return f"/areas/{self.area.code}/records/?{urlencode(asked)}"
 
     @property
-    def has_records(self) -> bool:
-        """Return whether the matters can be listed: a stock of an earlier month cannot."""
-        return self.is_now or self.indicator.measure not in rules.RUNNING
+    def no_list(self) -> str:
+        """Return why the matters cannot be listed; empty where they can."""
+        return words.no_list(self.indicator, is_now=self.is_now)
 
     @property
     def month_name(self) -> str:

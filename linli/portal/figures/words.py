@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from linli.blueprint.types.indicators import Indicator
 from linli.indicators import rules
 from linli.indicators.queries import Figure
 from linli.ui.words import span_days
@@ -93,6 +94,15 @@ def _span(low: int, high: int) -> str:
 def has_parts(measure: str) -> bool:
     """Return whether figures of this kind speak of a group whose size is to be told."""
     return measure in rules.RATES
+
+
+def no_list(one: Indicator, *, is_now: bool) -> str:
+    """Return why what is behind a figure cannot be listed; empty where it can."""
+    if one.measure == rules.RATIO:
+        return _("It is told place by place how many there are; there is no list of matters.")
+    if one.measure == rules.STOCK and not is_now:
+        return _("What stood open in an earlier month is kept as a figure, not as a list.")
+    return ""
 
 
 def value(figure: Figure) -> float | None:

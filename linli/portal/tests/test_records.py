@@ -18,6 +18,7 @@ from linli.indicators import queries as counted
 from linli.indicators import rules
 from linli.journal.models import Entry
 from linli.kernel.actor import SYSTEM
+from linli.kernel.errors import Refused
 from linli.matters.actions import handling
 from linli.people import actions as people_actions
 from linli.portal import records
@@ -57,10 +58,18 @@ def behind(world: World, place: str, code: str, user: Any = None, **more: str) -
     return Records(area, user or world.governor, {"of": code, **more}, at=LATER)
 
 
+def test_a_rate_of_what_stands_has_no_list_of_matters(month: World) -> None:
+    with pytest.raises(Refused) as refused:
+        behind(month, "east", "duty_card_rate")
+
+    assert refused.value.code == "records.no_list"
+
+
 def test_the_list_behind_every_figure_is_as_long_as_the_figure(month: World) -> None:
     known, seen = counted.definitions(), set()
     # The whole county lies within the auditor's reach; the country above it holds nothing else.
-    for code in known.by_code:
+    listed = [code for code, one in known.by_code.items() if one.measure != rules.RATIO]
+    for code in listed:
         for place in PLACES:
             area = month.area(place)
             now = counted.page_figures(area, until=LATER.date(), is_inside=True).now[code]
