@@ -77,8 +77,8 @@ class AreaPage:
 
     @cached_property
     def owing(self) -> list[upward.Owing]:
-        """Return for those inside how the units here answer requests from below."""
-        return upward.owing_at(self.area, at=self.at) if self.is_inside else []
+        """Return for everybody at work how the units here answer requests from below."""
+        return upward.owing_at(self.area, at=self.at) if self._viewer else []
 
     @cached_property
     def read(self) -> PageFigures:
