@@ -25,6 +25,8 @@ from linli.one_form.tests.asking import (
 from linli.people.models import User
 from tests.world import MORNING, World
 
+FORM_PAGE, PERIOD_PAGE = 24, 14
+
 
 @pytest.fixture(autouse=True)
 def _stopped(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,3 +261,18 @@ def test_the_lists_ask_the_database_as_often_whatever_they_show(
 
     with django_assert_num_queries(queries):
         client.get(address)
+
+
+def test_a_form_and_its_period_ask_as_often_whatever_they_hold(
+    world: World, django_assert_num_queries: Any
+) -> None:
+    client = signed_in(world.above)
+    few, _matter = asked(world, NEW, scope="level:2")
+    many = admitted(world, KNOWN, DERIVED, NEW, title="另一张表", scope="type:grid_branch")
+    work()
+    for form in (few, many):
+        client.get(f"/forms/{form.number}/")
+        with django_assert_num_queries(FORM_PAGE):
+            client.get(f"/forms/{form.number}/")
+        with django_assert_num_queries(PERIOD_PAGE):
+            client.get(f"/forms/{form.number}/2026-02-01/")
