@@ -27,7 +27,8 @@ from linli.matters.models import Matter
 from linli.matters.states import kind_of
 from linli.org.models import Covers
 from linli.people.models import User
-from linli.portal.figures import wanted
+from linli.portal.figures import happenings, wanted
+from linli.portal.figures.happenings import Happening
 from linli.portal.figures.page import topic_words
 from linli.portal.figures.words import month_name
 from linli.portal.rules import state_words
@@ -74,6 +75,19 @@ class Records:
     @property
     def _is_stock(self) -> bool:
         return self.want.indicator.measure in RUNNING
+
+    @property
+    def is_of_entries(self) -> bool:
+        """Return whether entries are listed that belong to no matter."""
+        return happenings.are_behind(self.want.indicator)
+
+    @cached_property
+    def happenings(self) -> list[Happening]:
+        """Return the entries of the page, where no matters stand behind the figure."""
+        first = (self.page - 1) * PAGE
+        with allow_fanout(ABOVE):
+            rows = list(self._visible()[first : first + PAGE])
+        return happenings.told(rows, self.want.indicator)
 
     @property
     def words(self) -> object:
@@ -167,11 +181,11 @@ class Records:
     def rows(self) -> list[Record]:
         """Return what the page shows."""
         first = (self.page - 1) * PAGE
-        return self._records(first, first + PAGE)
+        return [] if self.is_of_entries else self._records(first, first + PAGE)
 
     @property
     def has_more(self) -> bool:
-        """Return whether another page follows."""
+        """Return whether a page follows."""
         return self.count > self.page * PAGE
 
     @property
@@ -180,7 +194,9 @@ class Records:
         return "?" + urlencode({**self.want.address, "page": str(self.page + 1)})
 
     def all(self) -> list[Record]:
-        """Return every record for a file. Raises Refused when there are too many."""
+        """Return every record for a file. Raises Refused for too many, or for no matters."""
+        if self.is_of_entries:
+            raise Refused("records.no_file", _("These entries are read here; they make no file."))
         if self.count > EXPORT_MOST:
             sentence = _(
                 "%(n)d records are too many for one file; at most %(most)d leave at once. Choose a "
@@ -200,14 +216,17 @@ class Records:
 
     def _matters(self, entries: Sequence[Entry]) -> dict[Any, Matter]:
         homes = {one.jurisdiction_id for one in entries}
-        rows = Matter.objects.filter(
-            jurisdiction_id__in=homes, pk__in=[one.stream for one in entries]
-        )
+        streams = [one.stream for one in entries]
+        rows = Matter.objects.filter(jurisdiction_id__in=homes, pk__in=streams)
         return {one.pk: one for one in rows.select_related("area", "owner_unit")}
 
     def _visible(self) -> QuerySet[Any]:
         if self._is_stock:
             return self._owed().select_related("area", "owner_unit").order_by("due_at", "id")
+        if self.is_of_entries:
+            # What belongs to no matter is for those who work for the place.
+            rows = self._entries() if self.is_inside else Entry.objects.none()
+            return rows.order_by("-at", "-id")
         seen = queries.visible_to(self.user, on=self.today).filter(
             pk=OuterRef("stream"), jurisdiction_id=OuterRef("jurisdiction_id")
         )

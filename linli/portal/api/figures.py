@@ -208,7 +208,7 @@ def records(request: HttpRequest, code: str, asked: Query[RecordsIn]) -> Records
         until=found.want.until.isoformat(),
         count=found.count,
         agreement=found.agreement,
-        records=[_record(one) for one in found.rows],
+        records=[*map(_record, found.rows), *_entries(found)],
         next_page=found.page + 1 if found.has_more else None,
     )
 
@@ -253,3 +253,19 @@ def _record(one: Record) -> RecordOut:
         at=one.at,
         counts=one.counts,
     )
+
+
+def _entries(found: Records) -> list[RecordOut]:
+    """Return the entries that belong to no matter: they have a kind instead of a number."""
+    return [
+        RecordOut(
+            number="",
+            topic=one.kind,
+            area=one.place_code,
+            unit=one.unit_code,
+            state="",
+            at=one.at,
+            counts=one.counts,
+        )
+        for one in (found.happenings if found.is_of_entries else ())
+    ]

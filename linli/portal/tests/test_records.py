@@ -14,8 +14,9 @@ from time_machine import travel
 
 from linli.areas import actions as area_actions
 from linli.flows.work import work_off
+from linli.indicators import fill, rules
 from linli.indicators import queries as counted
-from linli.indicators import rules
+from linli.indicators.tests.small import said, write
 from linli.journal.models import Entry
 from linli.kernel.actor import SYSTEM
 from linli.kernel.errors import Refused
@@ -74,7 +75,8 @@ def test_the_list_behind_every_figure_is_as_long_as_the_figure(month: World) -> 
             area = month.area(place)
             now = counted.page_figures(area, until=LATER.date(), is_inside=True).now[code]
             found = behind(month, place, code)
-            assert found.count == len(found.rows) == now.size, (code, place)
+            listed_here = found.happenings if found.is_of_entries else found.rows
+            assert found.count == len(listed_here) == now.size, (code, place)
             assert place == "cn" or found.expected == now.size, (code, place)
             seen |= {code} if now.size else set()
     assert {"opened", "closed", "open_cases", "overdue_cases", "on_time_rate", "climbed"} <= seen
@@ -221,3 +223,41 @@ def _exporting(world: World) -> Any:
 def test_a_stock_is_what_stands_now(month: World) -> None:
     assert behind(month, "east", "open_cases").period == "现在"
     assert counted.definitions().by_code["open_cases"].measure == rules.STOCK
+
+
+def asked(world: World, place: str, count: int) -> None:
+    for _sheet in range(count):
+        write(world.area(place), said("form.asked", units=2, new=1), at=LATER, unit_id=None)
+    fill.work_off(LATER)
+
+
+def test_entries_that_belong_to_no_matter_are_listed_for_those_inside(month: World) -> None:
+    asked(month, "willow", 3)
+
+    found = behind(month, "east", "forms_per_base_unit")
+
+    assert found.count == 3
+    assert [(one.kind, one.place_code, one.counts) for one in found.happenings] == [
+        ("form.asked", "willow", "2")
+    ] * 3
+    assert found.rows == []
+    with pytest.raises(Refused):
+        found.all()
+
+
+def test_the_page_and_the_api_show_such_entries_too(month: World, client: Client) -> None:
+    asked(month, "willow", 2)
+    client.force_login(month.governor)
+    with travel(LATER, tick=False):
+        page = client.get("/areas/east/records/?of=forms_per_base_unit").content.decode()
+
+    assert page.count("要求单位填报一份表格") == 2
+    assert "不导出" not in page
+
+
+def test_entries_of_a_place_are_not_listed_to_who_works_elsewhere(month: World) -> None:
+    asked(month, "willow", 3)
+
+    found = behind(month, "east", "forms_per_base_unit", user=month.outside)
+
+    assert (found.count, found.happenings) == (0, [])
