@@ -23,7 +23,7 @@ from linli.people import actions as people
 from linli.privacy import actions as privacy
 from linli.reports import deadlines as reports
 from linli.tasks import fill as tasks
-from linli.tasks.actions import coming, willing
+from linli.tasks.actions import coming, coming_round, willing
 from linli.ui import idempotency
 
 logger = logging.getLogger(__name__)
@@ -86,6 +86,8 @@ STEPS: list[Step] = [
     fill.roll_up_next,
     tasks.measure_next,
     tasks.roll_up_next,
+    coming_round.come_round_next,
+    coming_round.look_next,
     forms.act_next,
     erase_next,
     reports.schedule_next,

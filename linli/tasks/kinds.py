@@ -10,13 +10,14 @@ from linli.matters import rules as matter_rules
 from linli.matters.models import Matter
 from linli.matters.states import Kind
 from linli.tasks import queries, rules, stories
-from linli.tasks.actions import calling, closing, doing, drafting, raising
+from linli.tasks.actions import calling, closing, coming_round, doing, drafting, raising
 from linli.tasks.forms import calls as call_forms
 from linli.tasks.forms import moves
+from linli.tasks.forms import rounds as round_forms
 from linli.tasks.forms import upward as upward_forms
-from linli.tasks.queries import calls, shown
+from linli.tasks.queries import calls, cycles, shown
 from linli.tasks.queries import upward as upward_queries
-from linli.tasks.states import call_up, task, upward
+from linli.tasks.states import call_up, cycle, task, upward
 
 TASK_VERBS: Mapping[str, Callable[..., Matter]] = {
     "check": drafting.check,
@@ -50,7 +51,7 @@ UPWARD_VERBS: Mapping[str, Callable[..., Matter]] = {
 
 def kinds() -> list[Kind]:
     """Return every kind that this room registers."""
-    return [*_down(), _up()]
+    return [*_down(), _up(), _round()]
 
 
 def _up() -> Kind:
@@ -70,6 +71,26 @@ def _up() -> Kind:
         hindrance=upward_queries.hindrance,
         part="tasks/_upward.html",
         facts=upward_queries.facts,
+        templates="tasks",
+    )
+
+
+def _round() -> Kind:
+    return Kind(
+        code=rules.CYCLE,
+        flow=cycle.FLOW,
+        words=_("Duty that comes round"),
+        terms=cycles.terms,
+        topic_words=cycles.topic_words,
+        verbs={"excuse": coming_round.excuse},
+        timers={rules.DUTY_ENDS: coming_round.day_passed},
+        step_words=stories.TOLD_ROUNDS,
+        forms=round_forms.MOVES,
+        climbs=False,
+        handling=frozenset(),
+        hindrance=cycles.hindrance,
+        part="tasks/_cycle.html",
+        facts=cycles.facts,
         templates="tasks",
     )
 

@@ -236,3 +236,35 @@ TOLD_UP: Mapping[str, Teller] = {
     "upward.answered": _answered_up,
     "upward.helped": _helped,
 }
+
+
+def _came_round(told: Told) -> tuple[str, str, str]:
+    return "calendar", _("The period began; due on %(day)s.") % {"day": told.facts["due"]}, ""
+
+
+def _judged(told: Told) -> tuple[str, str, str]:
+    if told.facts["kept"]:
+        return "circle-check", _("Counted as kept in its period."), ""
+    return "clock", _("Counted as not kept in its period."), LATE
+
+
+def _round_plain(told: Told) -> tuple[str, str, str]:
+    icon, text, tone = _ROUND_PLAIN[told.entry.kind]
+    return icon, str(text), tone
+
+
+_ROUND_PLAIN = {
+    "cycle.fulfilled": (
+        "circle-check",
+        lazy("The record fulfils it; nobody ticked it."),
+        "",
+    ),
+    "cycle.ran_out": ("clock", lazy("The day passed, and nothing on record fulfils it."), LATE),
+    "cycle.excused": ("x", lazy("The unit above excused it, and said why."), ""),
+}
+
+TOLD_ROUNDS: Mapping[str, Teller] = {
+    **dict.fromkeys(_ROUND_PLAIN, _round_plain),
+    "cycle.came_round": _came_round,
+    "cycle.judged": _judged,
+}

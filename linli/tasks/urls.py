@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.tasks.views import calls, tasks, upward
+from linli.tasks.views import calls, cycles, tasks, upward
 
 app_name = "tasks"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/new/", tasks.new, name="new"),
+    path("tasks/cycles/", cycles.cycles, name="cycles"),
     path("tasks/up/", upward.upward, name="upward"),
     path("tasks/up/new/", upward.new, name="upward_new"),
     path("tasks/<str:number>/split/", tasks.split, name="split"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from linli.blueprint.load import Problem
 from linli.blueprint.types import Marked, Mechanism, Role
 from linli.blueprint.types.indicators import ANY_EVENT, Indicator, Term
+from linli.blueprint.types.rounds import Rule
 
 MATTER_FACTS = frozenset({"crossed", "crossed_closed", "late", "kind", "topic"})
 MATTER_FACTS |= {"owners", "minutes_open"}
@@ -41,7 +42,7 @@ def check_against(
     `events` maps a kind of entry to its facts, `sources` names the figures that other mechanisms
     declare. What carries `awaits` is left out. Roles are looked at only when some are given.
     """
-    found = [*_events(mechanism, events), *_flows(mechanism, flows)]
+    found = [*_events(mechanism, events), *_duties(mechanism, events), *_flows(mechanism, flows)]
     found += _sources(mechanism, sources | sources_of(mechanism))
     if roles:
         found += _roles(mechanism, roles, permissions)
@@ -65,6 +66,26 @@ def _events(mechanism: Mechanism, events: Mapping[str, Set[str]]) -> _Found:
         if one.awaits is None:
             for inner, term in _terms(one):
                 yield from _term(term, f"indicators.{index}.{inner}", events)
+
+
+def _duties(mechanism: Mechanism, events: Mapping[str, Set[str]]) -> _Found:
+    """Yield what duties that come round name and nothing writes."""
+    named: list[tuple[str, Marked, Rule | None]] = [
+        (f"institutions.{index}", one, one.rule) for index, one in enumerate(mechanism.institutions)
+    ]
+    for index, around in enumerate(mechanism.working_rules):
+        path = f"working_rules.{index}.cycles"
+        for place, part in enumerate(around.cycles):
+            named.append((f"{path}.{place}", around if around.awaits else part, part.rule))
+    for path, one, rule in named:
+        if rule is None or one.awaits is not None:
+            continue
+        for number, line in enumerate(rule.fulfilled_by):
+            inner = f"{path}.rule.fulfilled_by.{number}"
+            if line.event == ANY_EVENT:
+                yield f"{inner}.event", _("Name the entry that fulfils it.")
+            else:
+                yield from _term(line.term, inner, events)
 
 
 def _terms(one: Indicator) -> Iterator[tuple[str, Term]]:

@@ -44,6 +44,7 @@ def contradictions(data: Data) -> Found:
     yield from _persons(data, "")
     yield from _appeals(data)
     yield from _references(data)
+    yield from _rounds(data)
     for path, one in _items(data, "indicators"):
         yield from _indicator(one, path)
 
@@ -175,6 +176,12 @@ def _appeals(data: Data) -> Found:
 def _org_types(data: Data) -> set[str | int | None]:
     described = _known(data, "levels", "org_type") | _known(data, "tiers", "org_type")
     return described | _known(data, "overlays", "code")
+
+
+def _rounds(data: Data) -> Found:
+    for path, one in _items(data, "institutions"):
+        if one.get("rule") and not one.get("cycle"):
+            yield f"{path}.rule", _("Say how often it comes round: the rule needs a cycle.")
 
 
 def _references(data: Data) -> Found:

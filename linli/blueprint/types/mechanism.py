@@ -30,10 +30,12 @@ from linli.blueprint.types.parts import (
     Product,
     Programme,
     Routing,
+    RuleCycle,
     Service,
     Tier,
     WorkingRule,
 )
+from linli.blueprint.types.rounds import Duty
 
 CountyCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 
@@ -98,6 +100,18 @@ class Mechanism(Part):
     def appeals(self) -> tuple[Appeal, ...]:
         """Return what may be asked for today; retired services are left out."""
         return tuple(one for one in self.every_appeal if not one.retired)
+
+    @property
+    def duties(self) -> tuple[Duty, ...]:
+        """Return what comes round by itself; what awaits a later room is left out."""
+        rules = [one for one in self.working_rules if one.awaits is None]
+        parts = [part for one in rules for part in one.cycles]
+        named: list[Institution | RuleCycle] = [*self.institutions, *parts]
+        return tuple(
+            Duty(code=one.code, words=one.words, cycle=one.cycle, rule=one.rule)
+            for one in named
+            if one.cycle and one.rule and one.awaits is None
+        )
 
     def level(self, number: int) -> Level:
         """Return the level of that number; raise KeyError when there is none."""

@@ -19,8 +19,7 @@ from linli.blueprint.types.atoms import (
     Within,
     Words,
 )
-
-Month = Annotated[int, Field(ge=1, le=12)]
+from linli.blueprint.types.rounds import Month, Rule
 
 
 class Principle(Measured):
@@ -150,16 +149,21 @@ class Measure(Measured):
 
 
 class Institution(Measured):
-    """A standing arrangement, how often it comes round and the flow that carries it."""
+    """A standing arrangement, how often it comes round and the flow that carries it.
+
+    With a `rule` it comes round by itself for each unit in scope.
+    """
 
     cycle: Round | None = None
+    rule: Rule | None = None
     flow: Code | None = None
 
 
 class RuleCycle(Entry):
-    """One thing that comes round within a working rule."""
+    """One thing that comes round within a working rule; with a `rule`, by itself."""
 
     cycle: Round
+    rule: Rule | None = None
 
 
 class WorkingRule(Measured):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from linli.areas.models import Area
 from linli.blueprint.types import Mechanism as Blueprint
 from linli.blueprint.types import cycle_text
+from linli.tasks.queries import cycles
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,9 @@ class DueItem:
 
 def due_next(area: Area, made: Blueprint, *, on: date) -> list[DueItem]:  # noqa: ARG001
     """Return what comes round in a place, the earliest first; what has no date yet comes last."""
-    return list(_declared(made))
+    days = {one.code: cycles.next_on(made, one.code, on=on) for one in made.duties}
+    dated = [replace(one, on=days.get(one.code)) for one in _declared(made)]
+    return sorted(dated, key=lambda one: (one.on is None, one.on or on))
 
 
 def _declared(made: Blueprint) -> Iterator[DueItem]:

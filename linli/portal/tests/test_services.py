@@ -216,7 +216,14 @@ def test_a_service_is_added_and_offered_once_the_day_has_come(world: World, admi
 def test_working_hours_and_waiting_times_are_edited(admin: Client) -> None:
     form = admin.get(f"{HOME}times/").context["form"]
     sent: dict[str, Any] = {"seen": form.initial["seen"], "spans": "08:30-12:00\n14:00-17:30"}
-    for name in ("wait_for_answer", "wait_for_rating", "verify", "decide", "reopen_within", "upward_reply"):
+    for name in (
+        "wait_for_answer",
+        "wait_for_rating",
+        "verify",
+        "decide",
+        "reopen_within",
+        "upward_reply",
+    ):
         amount, unit = form.initial[name].split(" ", 1)
         sent |= {f"{name}_0": amount, f"{name}_1": unit.removesuffix("s")}
 

@@ -93,6 +93,7 @@ MOVES: dict[str, type[In]] = {
     "inform": TextIn,
     "say_helps": HelpsIn,
     "take_back": BackAgainIn,
+    "excuse": TextIn,
     "check": TextIn,
     "assign": NoneIn,
     "stop": StopIn,

@@ -9,6 +9,19 @@ from linli.org.models import Unit
 from linli.shards.fields import ShardedForeignKey
 from linli.shards.models import ShardedModel
 from linli.tasks import rules
+from linli.tasks.models.rounds import Due, Turn
+
+__all__ = [
+    "CallUp",
+    "Coming",
+    "Due",
+    "Measured",
+    "Part",
+    "Task",
+    "Turn",
+    "Upward",
+    "Willing",
+]
 
 
 class Task(ShardedModel):

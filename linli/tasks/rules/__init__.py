@@ -182,3 +182,6 @@ HELPS = {
     "partly": lazy("It helps in part"),
     "no": lazy("No, it does not help"),
 }
+
+CYCLE = "cycle"
+DUTY_ENDS = "duty_ends"
