@@ -190,8 +190,10 @@ def _in_place(was: list[Any], now: list[Any]) -> bool:
     """Tell whether every entry stands where it stood; one may have been given a new code."""
     if len(was) != len(now):
         return False
-    pairs = zip(was, now, strict=True)
-    return all(one == other or (one not in now and other not in was) for one, other in pairs)
+    changed = [(one, other) for one, other in zip(was, now, strict=True) if one != other]
+    if len(changed) < 2:  # noqa: PLR2004  nothing can have changed places with itself
+        return True
+    return all(one not in now and other not in was for one, other in changed)
 
 
 def _key(one: Any) -> object:

@@ -43,6 +43,18 @@ def test_a_fact_that_the_event_lacks_is_told() -> None:
     assert told(text) == [("indicators.0.of.0", line_of(text, "weather"))]
 
 
+def test_what_a_rate_leaves_out_may_name_only_what_is_written() -> None:
+    rate = (
+        "measure: ratio\n    out_of: [{event: case.opened}]\n    exclusions:\n"
+        '      - {code: dormant, words: {zh: "停业"}, of: [{event: case.dreamt}]}'
+    )
+    text = spoiled("measure: count", rate)
+
+    assert told(text) == [("indicators.0.exclusions.0.of.0.event", line_of(text, "case.dreamt"))]
+    stands = spoiled("{event: case.opened}", "{event: case.opened, stands: [own]}")
+    assert [path for path, _line in told(stands)] == ["indicators.0.of.0"] * 2
+
+
 def test_any_event_is_known_and_carries_the_facts_of_every_matter() -> None:
     term = '{event: "*", where: {crossed: "in", late: true, kind: appeal, topic: noise}}'
 

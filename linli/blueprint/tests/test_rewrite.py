@@ -185,6 +185,17 @@ def outside(text: str, section: str) -> list[str]:
     return kept + waiting
 
 
+def test_a_number_that_another_of_the_list_has_already_is_changed_in_its_place() -> None:
+    text, data = TEXTS["four_level"], copy.deepcopy(READ["four_level"])
+    one = next(item for item in data["indicators"] if item["code"] == "first_response_time")
+    one["buckets"][0] = one["buckets"][2]
+
+    made = rewrite(text, data)
+
+    assert read(made) == data
+    assert len(made.splitlines()) == len(text.splitlines())
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_one_value_in_place_of_another_leaves_every_other_sign(given_: st.DataObject) -> None:
