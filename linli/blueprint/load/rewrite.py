@@ -191,7 +191,7 @@ def _in_place(was: list[Any], now: list[Any]) -> bool:
     if len(was) != len(now):
         return False
     changed = [(one, other) for one, other in zip(was, now, strict=True) if one != other]
-    if len(changed) < 2:  # noqa: PLR2004  nothing can have changed places with itself
+    if len(changed) < 2:
         return True
     return all(one not in now and other not in was for one, other in changed)
 
