@@ -19,6 +19,14 @@ from linli.shards.models import ShardedMethods
 # An attribute, the types that go into the database as they are, and what prepares any other value.
 Column = tuple[str, frozenset[type], Callable[..., Any]]
 AT_ONCE = 5_000
+_UNCHANGED: tuple[tuple[Any, type], ...] = (
+    (models.CharField, str),
+    (models.TextField, str),
+    (models.IntegerField, int),
+    (models.BooleanField, bool),
+    (models.FloatField, float),
+    (models.BinaryField, bytes),
+)
 
 
 def put(*rows: models.Model) -> None:
@@ -138,21 +146,12 @@ def _statement(model: type[models.Model], vendor: str) -> tuple[str, list[Column
 def _plain(field: Any) -> frozenset[type]:
     """Return the types of values that Django would hand on unchanged."""
     stored = field.target_field if isinstance(field, models.ForeignKey) else field
+    found = next((type_ for kind, type_ in _UNCHANGED if isinstance(stored, kind)), None)
+    if isinstance(stored, models.UUIDField) and connections[DEFAULT_DB_ALIAS].vendor != "sqlite":
+        found = UUID
     if isinstance(stored, models.JSONField):
         return frozenset()
-    if isinstance(stored, models.CharField | models.TextField):
-        return frozenset({str, NoneType})
-    if isinstance(stored, models.IntegerField):
-        return frozenset({int, NoneType})
-    if isinstance(stored, models.BooleanField):
-        return frozenset({bool, NoneType})
-    if isinstance(stored, models.FloatField):
-        return frozenset({float, NoneType})
-    if isinstance(stored, models.BinaryField):
-        return frozenset({bytes, NoneType})
-    if isinstance(stored, models.UUIDField) and connections[DEFAULT_DB_ALIAS].vendor != "sqlite":
-        return frozenset({UUID, NoneType})
-    return frozenset({NoneType})
+    return frozenset({NoneType, found}) if found else frozenset({NoneType})
 
 
 def _mark_as_saved(row: models.Model) -> None:
