@@ -88,7 +88,7 @@ test-browser: $(DEV_STAMP) install ## the journeys in a real Chromium
 bench: $(DEV_STAMP) install ## measure; ratios of one run go to docs/performance.md
 	@$(BIN)/linli bench --write docs/performance.md
 
-bench-full: $(DEV_STAMP) install ## measure with 1,000,000 matters
+bench-full: $(DEV_STAMP) install ## measure with 1,000,000 matters and 10,000,000 entries
 	@$(BIN)/linli bench --full --write docs/performance.md
 
 kill-drill: $(DEV_STAMP) install ## kill web and work twenty times during writes; no accepted case may be lost

@@ -16,6 +16,7 @@ from bench import (
     divisions,
     doors,
     growth,
+    journal,
     pages,
     papers,
     place,
@@ -26,7 +27,18 @@ from bench import (
 from bench.report import Figure
 from tests.servers import NotInstalled
 
-PARTS = ("accept", "growth", "weight", "imports", "country", "doors", "cascade", "reports", "forms")
+PARTS = (
+    "accept",
+    "growth",
+    "weight",
+    "imports",
+    "country",
+    "doors",
+    "cascade",
+    "reports",
+    "forms",
+    "journal",
+)
 REQUESTS, QUICK_REQUESTS = 1200, 240
 CASES = 300
 NO_DIVISIONS = (
@@ -43,7 +55,7 @@ def main() -> int:
     for part, measure in _MEASURES.items():
         if part in wanted:
             figures += measure(asked)
-    if {"growth", "weight", "doors"} & set(wanted):
+    if {"growth", "weight", "doors", "journal"} & set(wanted):
         figures += _pages(asked, wanted)
     if asked.json:
         told = {"machine": report.machine(), "figures": [figure.as_json() for figure in figures]}
@@ -80,6 +92,12 @@ def _sizes(asked: argparse.Namespace) -> tuple[int, int]:
     if asked.quick:
         return growth.QUICK
     return growth.SMALL, growth.FULL if asked.full else growth.LARGE
+
+
+def _entries(asked: argparse.Namespace) -> tuple[int, int]:
+    if asked.quick:
+        return journal.QUICK
+    return journal.SMALL, journal.FULL if asked.full else journal.LARGE
 
 
 def tell(words: str) -> None:
@@ -136,6 +154,8 @@ def _pages(asked: argparse.Namespace, wanted: list[str]) -> list[Figure]:
             figures += growth.measure(here, sizes=_sizes(asked), tell=tell)
         if "doors" in wanted:
             figures += doors.measure(here, is_quick=asked.quick, tell=tell)
+        if "journal" in wanted:
+            figures += journal.measure(here, sizes=_entries(asked), tell=tell)
     return figures
 
 

@@ -56,9 +56,9 @@ def counts() -> dict[str, int]:
 def sample(*, username: str) -> dict[str, str]:
     """Return addresses to look at: the busiest community's door, case, matter, and areas above."""
     user, at = User.objects.get(username=username), timezone.now()
-    legs = desk_legs(user, on=timezone.localdate(at)).select_related("matter__area__parent")
-    matter = next(leg.matter for leg in legs)
-    voice = matter.voices.order_by("joined_at").first()
+    legs = desk_legs(user, on=timezone.localdate(at)).select_related("matter")
+    voice = next(one for leg in legs for one in leg.matter.voices.order_by("joined_at")[:1])
+    matter = voice.matter
     above = Area.objects.filter(path__in=matter.area.ancestor_paths).order_by("path")
     kinds = {area.kind: area.code for area in above}
     building = kinds.get("building") or doors(most=1)[0]

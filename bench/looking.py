@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 
 from bench import client, server
-from bench.client import Ask
+from bench.client import Answer, Ask
 from bench.place import Place
 from bench.report import Figure, Goal
 
@@ -21,6 +21,18 @@ ALONE, GROWN = Goal(20.0), Goal(1.3)
 STAFF, PASSWORD = "ji", "linli-demo-2026"  # the demo's community desk
 YARD = Ask("POST", "/yard/", {"Content-Type": "application/x-www-form-urlencoded"}, b"text=x")
 _turn = count(1)
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """What of an answer is compared, in ms."""
+
+    name: str
+    read: Callable[[Answer], float]
+
+
+LATENCY = Gauge("latency", lambda answer: answer.seconds * 1000)
+CPU = Gauge("CPU", lambda answer: float(answer.first("x-bench-cpu")))  # see `bench.wsgi`
 
 
 @dataclass
@@ -53,13 +65,18 @@ def opened(stack: ExitStack, here: Place, pages: Mapping[str, Mapping[str, str]]
 
 
 def compare(
-    part: str, sides: list[Side], *, tell: Callable[[str], None], alone: Goal | None = ALONE
+    part: str,
+    sides: list[Side],
+    *,
+    tell: Callable[[str], None],
+    alone: Goal | None = ALONE,
+    gauge: Gauge = LATENCY,
 ) -> list[Figure]:
     """Return the figures of the pages on the small side and the large one."""
     skipped = _warm(sides, tell)
     tell("looking at pages")
-    _look(sides, [name for name in sides[0].pages if name not in skipped])
-    return _figures(part, sides, skipped, alone)
+    _look(sides, [name for name in sides[0].pages if name not in skipped], gauge)
+    return _figures(part, sides, skipped, alone, gauge)
 
 
 def _who() -> dict[str, str]:
@@ -108,20 +125,20 @@ def _warm(sides: list[Side], tell: Callable[[str], None]) -> dict[str, int]:
     return skipped
 
 
-def _look(sides: list[Side], names: list[str]) -> None:
+def _look(sides: list[Side], names: list[str], gauge: Gauge) -> None:
     """Take turns between the sides, so that a slower minute of the machine meets both alike."""
     for _ in range(ROUNDS):
         for name in names:
             for side in sides:
                 asks = [_fresh(side.pages[name]) for _ in range(EACH)]
-                took = [one.seconds * 1000 for one in client.talk(side.port, asks)]
+                took = [gauge.read(one) for one in client.talk(side.port, asks)]
                 side.times.setdefault(name, []).extend(took[1:])
-                rows = [one.seconds * 1000 for one in client.talk(side.port, [YARD] * EACH)]
+                rows = [gauge.read(one) for one in client.talk(side.port, [YARD] * EACH)]
                 side.times.setdefault("yardstick", []).extend(rows[1:])
 
 
 def _figures(
-    part: str, sides: list[Side], skipped: dict[str, int], alone: Goal | None
+    part: str, sides: list[Side], skipped: dict[str, int], alone: Goal | None, gauge: Gauge
 ) -> list[Figure]:
     small, large = sides
     made = []
@@ -139,7 +156,7 @@ def _figures(
         more = abs(queries[1] - queries[0])
         ratio = max(own / row for own, row in zip(middle, rows, strict=True))
         made += [
-            Figure(part, name, "latency / yardstick", ratio, alone, seen),
+            Figure(part, name, f"{gauge.name} / yardstick", ratio, alone, seen),
             Figure(part, name, "large / small", middle[1] / middle[0], GROWN),
             Figure(part, name, "queries more", more, Goal(0), told),
         ]

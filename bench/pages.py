@@ -51,6 +51,18 @@ tables by the same library, without look, footnotes, charts or drawings. The val
     "forms": """\
 A blank Excel form read and filled, cell by cell, with its sheet of sources, in turns with opening
 and saving the same file alone by openpyxl. The values are medians; every cell is read back.""",
+    "journal": """\
+The same country of two thousand towns with four communities each, on both sides; in as many towns
+as it takes, first county by first county, a journal of 5,000 entries over two years. They are
+copies of the demo's own entries: kind, time of day, days until due and facts as they were, with new
+ids, streams, places, units and days, stored in the order of days. No matters come with them, and
+the hashes stay as they were, since only counting is measured. A roll-up counts one more case of one
+town, on one of eight days, until nothing is dirty any more from the town to the root. The full
+recount is `fill.refill` of all these towns and everything above them into empty tables, which is
+the dearest case: every cell is written too. The bare query groups all entries by kind, day and
+place in SQLite itself; the ratio is one of CPU by entry, since a run may count the first towns only
+(`entries counted`). CPU of pages is that of the thread that answers, both sides in turns; the
+values are medians.""",
     "doors": """\
 Estates with building groups, posts, holders and duty cards in other places of the country, planted
 in bulk, with every ground's cards counted. `country` is what somebody sees who looks after all of

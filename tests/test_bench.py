@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bench import bare, divisions, estates, pages, place, tables, taking
+from bench import bare, divisions, estates, histories, journal, pages, place, tables, taking
 from bench.report import Figure, Goal
 from linli.areas.models import Area
 from linli.org import queries as org
@@ -103,3 +104,48 @@ def test_places_are_filled_with_doors_of_which_nine_in_ten_have_a_card(world: Wo
     province = Area.objects.get(code="bp0")
     cards = org.card_figures(province, on=AT.date(), at=AT)
     assert (cards.buildings, cards.without, cards.vacant) == (2_000, 200, 0)
+
+
+def test_a_journal_of_two_years_is_copied_story_by_story_and_ends_today() -> None:
+    names = ("seq", "due_on", "at", "kind", *(set(histories.CHANGED) - {"at", "due_on"}))
+    at = {name: n for n, name in enumerate(names)}
+
+    def row(stream: str, seq: int, day: str, kind: str, due: str | None = None) -> tuple[Any, ...]:
+        told = {"stream": stream, "seq": seq, "at": f"{day} 09:30:00", "kind": kind, "due_on": due}
+        return tuple(told.get(name, 7) for name in names)
+
+    stories = histories.stories(
+        [
+            row("a", 1, "2026-03-02", "case.opened"),
+            row("a", 2, "2026-03-05", "clock.kept", "2026-03-09"),
+            row("b", 1, "2026-03-03", "case.opened"),
+        ],
+        at,
+    )
+    homes = [histories.Home(100 + n, [200 + n, 300 + n], 400 + n) for n in range(2)]
+
+    made = list(histories.copies(stories, homes, 3_000, at))
+
+    assert [step.day for step in stories[0]] == [0, 3]
+    assert abs(len(made) - 3_000) < 100
+    assert len({one[at["id"]] for one in made}) == len(made)
+    assert {one[at["jurisdiction_id"]] for one in made} == {100, 101}
+    assert {one[at["area_id"]] - one[at["jurisdiction_id"]] for one in made} == {100, 200}
+    last = max(datetime.fromisoformat(one[at["at"]]).date() for one in made)
+    assert timedelta(0) < datetime.now(UTC).date() - last <= timedelta(days=3)
+    kept = next(one for one in made if one[at["due_on"]])
+    assert (
+        date.fromisoformat(kept[at["due_on"]]) - datetime.fromisoformat(kept[at["at"]]).date()
+    ).days == 4
+
+
+@pytest.mark.slow
+def test_pages_roll_up_and_recount_are_measured_on_a_small_journal_and_a_larger() -> None:
+    with place.sqlite(60) as here:
+        found = journal.measure(here, sizes=journal.QUICK, tell=heard)
+
+    values = {(one.what, one.unit): one.value for one in found}
+    assert values["full recount", "minutes"] < 1
+    assert ("roll-up of a day, town to root", "large / small") in values
+    assert ("mechanism in a city", "large / small") in values
+    assert not [one.what for one in found if one.unit == "skipped: status"]

@@ -10,7 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-PARTS = ["accept", "growth", "weight", "imports", "country", "doors"]
+PARTS = [
+    *("accept", "growth", "weight", "imports", "country"),
+    *("doors", "cascade", "reports", "journal"),
+]
 
 
 class Command(BaseCommand):
@@ -23,7 +26,7 @@ class Command(BaseCommand):
         """Declare the options."""
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
         parser.add_argument("--only", choices=PARTS, help="only this part")
-        parser.add_argument("--full", action="store_true", help="grow to 1,000,000 matters")
+        parser.add_argument("--full", action="store_true", help="grow to the largest sizes")
         parser.add_argument(
             "--quick", action="store_true", help="fewer requests, smaller databases"
         )
