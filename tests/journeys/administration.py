@@ -44,6 +44,7 @@ def pages(town: Town) -> Iterator[Place]:
     yield from _forms(here)
     # Calls for helpers.
     yield from _calls(here)
+    yield from _up_and_round()
     # The calendar.
     yield Place("calendar", "/manage/calendar/2026/", ADMINISTRATOR)
     yield Place("calendar-unknown", "/manage/calendar/2027/", ADMINISTRATOR)
@@ -132,6 +133,15 @@ def _services(here: InCharge) -> Iterator[Place]:
     yield Place("services-times", f"{home}times/", ADMINISTRATOR)
     yield Place("services-words", f"{home}words/principles/", ADMINISTRATOR)
     yield Place("services-structure", f"{home}structure/", ADMINISTRATOR)
+
+
+def _up_and_round() -> Iterator[Place]:
+    yield Place("upward", "/tasks/up/", SECRETARY)
+    yield Place("upward-owed", "/tasks/up/?show=owed&over=1", SECRETARY)
+    yield Place("upward-new", "/tasks/up/new/", SECRETARY)
+    yield Place("upward-none", "/tasks/up/new/", ADMINISTRATOR, status=403)
+    yield Place("cycles", "/tasks/cycles/", SECRETARY)
+    yield Place("cycles-missed", "/tasks/cycles/?state=missed", SECRETARY)
 
 
 def _calls(here: InCharge) -> Iterator[Place]:

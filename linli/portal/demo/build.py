@@ -15,7 +15,17 @@ from linli.areas import queries as areas
 from linli.flows import work
 from linli.indicators import fill
 from linli.matters.models import Matter
-from linli.portal.demo import course, forming, giving, helping, marker, reported, reporting, world
+from linli.portal.demo import (
+    asking,
+    course,
+    forming,
+    giving,
+    helping,
+    marker,
+    reported,
+    reporting,
+    world,
+)
 from linli.portal.demo.cast import Cast
 from linli.portal.demo.marker import Marker
 from linli.portal.demo.rhythm import Rhythm
@@ -68,6 +78,8 @@ def _passed(days: world.Days, now: datetime, cases: int | None, seed: int, told:
     reported.state(founded_at=days.founded_at, now=now)
     giving.give(founded_at=days.founded_at, now=now)
     helping.help_out(founded_at=days.founded_at, now=now)
+    asking.ask_up(founded_at=days.founded_at, now=now)
+    asking.come_round(founded_at=days.founded_at, now=now)
     told("figures", 0.9)
     _count(days.founded_at, now)
     giving.measure(now=now)
