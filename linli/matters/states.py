@@ -40,8 +40,9 @@ class Kind:
     `verbs` are the moves a person may make, `forms` what each asks in a browser, `timers` what is
     done when a clock that is no promise has run out. With `climbs` a missed leg goes one level up;
     otherwise it stays where it is, missed. `handling` are the entries whose writers may not check
-    the result; `hindrance` adds conditions to a move. The page of a matter shows `part` (a template
-    of the kind's room) with what `facts` returns.
+    the result; `hindrance` adds conditions to a move. `failed` are the ends that are no success,
+    shown as such. The page of a matter shows `part` (a template of the kind's room) with what
+    `facts` returns.
     """
 
     code: str
@@ -61,6 +62,7 @@ class Kind:
     part: str = ""
     facts: Callable[[Standing], dict[str, Any]] | None = None
     templates: str = "matters"
+    failed: frozenset[str] = frozenset()
 
     @property
     def is_asked_from_outside(self) -> bool:

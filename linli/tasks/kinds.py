@@ -90,6 +90,7 @@ def _round() -> Kind:
         handling=frozenset(),
         hindrance=cycles.hindrance,
         part="tasks/_cycle.html",
+        failed=frozenset({cycle.State.MISSED}),
         facts=cycles.facts,
         templates="tasks",
     )

@@ -194,6 +194,7 @@ def test_not_fulfilled_by_its_day_it_was_missed_and_stays_visible(
     assert missed.number in listed
     assert missed.number in above
     assert "2026-04-30" in page
+    assert 'class="tag late"' in page
 
 
 def test_the_last_look_at_its_day_sees_what_nobody_had_looked_at(ruled: World) -> None:
