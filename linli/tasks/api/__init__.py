@@ -9,11 +9,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from linli.areas import queries as areas
-from linli.kernel.errors import Missing
 from linli.matters import queries as matters
 from linli.matters import rules as matter_rules
 from linli.matters.models import Matter
@@ -85,7 +83,7 @@ def task(request: HttpRequest, number: str) -> TaskOut:
 @router.get("/tasks/{number}/parts", response={200: list[PartOut], **REFUSALS}, url_name="parts")
 def parts(request: HttpRequest, number: str, page: int = 1) -> list[PartOut]:
     """Show a hundred parts of a split task, the open ones first."""
-    start = (max(1, min(page, 10_000)) - 1) * PARTS
+    start = (lists.within(page) - 1) * PARTS
     rows = queries.parts(_visible(request, number))[start : start + PARTS]
     return [_part(one) for one in queries.numbered(rows)]
 
@@ -105,8 +103,7 @@ def split(request: HttpRequest, number: str, data: SplitIn) -> Status[Any]:
 
 def _visible(request: HttpRequest, number: str) -> Matter:
     matter = matters.get_for(me(request), number=number, at=timezone.now())
-    if matter.kind != rules.KIND:
-        raise Missing("task.missing", _("There is no such task."))
+    queries.require_task(matter)
     return matter
 
 

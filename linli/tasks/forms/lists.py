@@ -8,8 +8,6 @@ from urllib.parse import urlencode
 
 from linli.tasks.queries import lists
 
-PAGES_MOST = 10_000
-
 
 def wanted(given: Mapping[str, str]) -> dict[str, Any]:
     """Return what a list of tasks shows: whose tasks, over or not, which page."""
@@ -20,7 +18,7 @@ def wanted(given: Mapping[str, str]) -> dict[str, Any]:
 def page_of(given: Mapping[str, str]) -> int:
     """Return the page an address asks for, the first where it asks for none."""
     text = given.get("page", "1")
-    return min(max(1, int(text)), PAGES_MOST) if text.isdecimal() and len(text) < 6 else 1
+    return lists.within(int(text)) if text.isdecimal() and len(text) < 6 else 1
 
 
 def address(want: Mapping[str, Any]) -> str:

@@ -80,6 +80,12 @@ def detail(matter: Matter) -> Task:
     return task
 
 
+def require_task(matter: Matter) -> None:
+    """Raise Missing unless the matter is a task."""
+    if matter.kind != rules.KIND:
+        raise Missing("task.missing", _("There is no such task."))
+
+
 def by_matter(jurisdiction_id: int, pk: UUID) -> Task | None:
     """Return the task of a matter, or None when that is no task."""
     rows = Task.objects.shard(jurisdiction_id).filter(matter_id=pk)
@@ -147,8 +153,7 @@ def may_split(stand: Standing) -> bool:
 
 def require_split(stand: Standing) -> None:
     """Raise NotAllowed, or Stale, unless this actor may split the task now."""
-    if stand.matter.kind != rules.KIND:
-        raise Missing("task.missing", _("There is no such task."))
+    require_task(stand.matter)
     rows = stand.kind.flow.rows("split")
     if not any(stand.may(row) for row in rows):
         raise NotAllowed("flow.not_yours", _("This is not yours to do."))

@@ -19,7 +19,7 @@ from linli.tasks import rules
 from linli.tasks.models import Task
 from linli.tasks.states.task import ISSUE, State
 
-PAGE = 30
+PAGE, PAGES_MOST = 30, 10_000
 OURS, ISSUED = "ours", "issued"
 ABOVE = "a unit above reads the tasks of the jurisdictions beneath it"
 NOT_OVER = [Phase.DRAFT, Phase.OPEN, Phase.PAUSED, Phase.DONE]
@@ -43,6 +43,11 @@ class Listing:
     has_more: bool
 
 
+def within(page: int) -> int:
+    """Return the number of a page that a database can be asked for, whatever was typed."""
+    return max(1, min(page, PAGES_MOST))
+
+
 def offices(user: User, *, on: date) -> list[Unit]:
     """Return the units for which `user` issues tasks that day, from the top."""
     mine = [pk for pk, may in org.units_of(user, on=on).items() if ISSUE in may]
@@ -63,7 +68,7 @@ def listing(user: User, *, show: str, is_over: bool, page: int, at: datetime) ->
     order = ("-matter__closed_at", "-pk") if is_over else ("due_on", "pk")
     rows = rows.filter(matter__phase__in=phases).order_by(*order)
     rows = rows.select_related("matter__area", "matter__owner_unit", "office", "lead")
-    start = (max(1, page) - 1) * PAGE
+    start = (within(page) - 1) * PAGE
     with allow_fanout(ABOVE):
         found = list(rows[start : start + PAGE + 1])
     return Listing([_row(one, at) for one in found[:PAGE]], len(found) > PAGE)

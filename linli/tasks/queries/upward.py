@@ -24,6 +24,7 @@ from linli.people.models import User
 from linli.shards.fanout import allow_fanout
 from linli.tasks import rules
 from linli.tasks.models import Upward
+from linli.tasks.queries.lists import within
 from linli.tasks.states.upward import REQUEST_UP, State
 
 PAGE = 30
@@ -150,7 +151,7 @@ def listing(user: User, *, show: str, is_over: bool, page: int, at: datetime) ->
         else (F("matter__due_at").asc(nulls_last=True), "pk")
     )
     rows = rows.select_related("matter__area", "raiser", "to_unit").order_by(*order)
-    start = (max(1, page) - 1) * PAGE
+    start = (within(page) - 1) * PAGE
     with allow_fanout(ABOVE):
         found = list(rows[start : start + PAGE + 1])
     return Listing([_row(one, at) for one in found[:PAGE]], len(found) > PAGE)

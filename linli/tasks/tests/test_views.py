@@ -273,3 +273,25 @@ def test_a_move_of_another_kind_is_refused_and_not_a_fault(world: World, client:
     )
 
     assert answer.status_code == 409
+
+
+def test_what_is_no_task_has_no_parts(world: World, client: Client) -> None:
+    case = world.case()
+    client.force_login(world.inside)
+
+    assert client.get(f"/tasks/{case.number}/parts/").status_code == 404
+    assert (
+        client.get(f"/api/v1/tasks/{case.number}/parts", **token(world.inside)).status_code == 404
+    )
+
+
+@pytest.mark.parametrize("page", [-(10**30), 10**30])
+def test_a_page_that_no_list_has_is_empty_or_the_first_and_not_a_fault(
+    world: World, client: Client, page: int
+) -> None:
+    matter = accepted(world)
+
+    for address in ("tasks", "upward", f"tasks/{matter.number}/parts"):
+        answer = client.get(f"/api/v1/{address}?page={page}", **token(world.secretary))
+
+        assert answer.status_code == 200, address

@@ -80,6 +80,7 @@ def split(request: Asked, number: str) -> HttpResponse:
 def parts(request: Asked, number: str) -> HttpResponse:
     """Show all parts of a split task, a hundred on a page, the open ones first."""
     matter = matters.get_for(request.user, number=number, at=now())
+    queries.require_task(matter)
     page = forms.page_of(request.GET)
     found = queries.numbered(queries.parts(matter)[(page - 1) * PARTS : page * PARTS + 1])
     context = {"matter": matter, "task": queries.detail(matter), "page": page}
