@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from linli.areas import queries as areas
 from linli.areas.models import Area
+from linli.kernel.errors import Missing
 from linli.one_form.models import Sheet
 from linli.org.models import Unit
 from linli.shards.fanout import allow_fanout
@@ -21,6 +22,7 @@ from linli.ui.words import named
 BENEATH = "the burden of a place adds up the sheets of the jurisdictions beneath it"
 SHOWN = 200
 WEEK = timedelta(days=7)
+YEARS = range(2000, 2200)
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,12 @@ class Burden:
 
 
 def burden(area: Area, *, week_of: date) -> Burden:
-    """Return what was asked in the week of a day; two queries over the jurisdictions beneath."""
+    """Return what was asked in the week of a day; two queries over the jurisdictions beneath.
+
+    Raises Missing for a day so far away that nothing was or will be asked.
+    """
+    if week_of.year not in YEARS:
+        raise Missing("form.day", _("There is no such day."))
     first = week_of - timedelta(days=week_of.weekday())
     homes = {area.jurisdiction_pk, *areas.jurisdictions_beneath(area)}
     rows = Sheet.objects.filter(

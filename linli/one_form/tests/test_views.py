@@ -214,7 +214,8 @@ def test_a_week_without_forms_says_so(world: World) -> None:
     page = signed_in(world.above).get("/forms/burden/?area=east&week=2026-01-05")
 
     assert page.status_code == 200
-    assert signed_in(world.above).get("/forms/burden/?week=nonsense").status_code == 404
+    for day in ("nonsense", "0001-01-01", "9999-12-31"):
+        assert signed_in(world.above).get(f"/forms/burden/?week={day}").status_code == 404, day
 
 
 def test_anybody_says_that_it_was_asked_before_and_nobody_knows_who(world: World) -> None:
