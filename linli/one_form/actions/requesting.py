@@ -67,13 +67,14 @@ def change(form: FormRequest, *, wanted: Wanted, actor: User, at: datetime) -> F
 
 @transaction.atomic
 def discard(form: FormRequest, *, actor: User, at: datetime) -> None:
-    """Throw away a form that was never sent."""
+    """Throw away a form that was never sent. Raises Stale when somebody else just changed it."""
     people.require_office(actor, form, on=matter_rules.day_of(at))
     rows = FormRequest.objects.shard(form.jurisdiction_id).filter(pk=form.pk)
     if form.stage != Stage.DRAFT or not rows.filter(stage=Stage.DRAFT).exists():
         raise Refused("form.sent", _("It was sent already and is kept."))
     Field.objects.shard(form.jurisdiction_id).filter(form=form).delete()
-    rows.filter(version=form.version).delete()
+    if not rows.filter(version=form.version).delete()[0]:
+        raise Stale("form.stale", _("Someone else just changed this form."))
 
 
 @transaction.atomic

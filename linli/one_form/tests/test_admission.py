@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linli.kernel.errors import Missing, NotAllowed, Refused
+from linli.kernel.errors import Missing, NotAllowed, Refused, Stale
 from linli.one_form.actions import admitting, requesting
 from linli.one_form.actions.wanting import Question
-from linli.one_form.models import Field
+from linli.one_form.models import Field, FormRequest
 from linli.one_form.queries import admission, requests, rounds, sheets
 from linli.one_form.queries.filling import Filler
 from linli.one_form.rules import Way
@@ -177,6 +177,17 @@ def test_what_was_sent_stays_as_it_is(world: World) -> None:
         requesting.add_field(form, question=OPEN, actor=world.above, at=MORNING)
     with pytest.raises(Refused):
         requesting.discard(form, actor=world.above, at=MORNING)
+
+
+def test_a_draft_that_somebody_else_just_changed_is_not_thrown_away(world: World) -> None:
+    form = drafted(world, KNOWN)
+    seen = FormRequest.objects.shard(form.jurisdiction_id).get(pk=form.pk)
+    requesting.add_field(form, question=OPEN, actor=world.above, at=MORNING)
+
+    with pytest.raises(Stale):
+        requesting.discard(seen, actor=world.above, at=MORNING)
+
+    assert len(requests.fields(form)) == 2
 
 
 def test_a_form_that_would_never_ask_is_not_admitted(world: World) -> None:
