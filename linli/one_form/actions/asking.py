@@ -90,10 +90,10 @@ def fields_of(form: FormRequest) -> models.QuerySet[Field]:
 
 def _asked(made: Round, fields: Sequence[Field], unit: Unit, at: datetime) -> bool:
     """Open the sheet of one unit; one that breaks is logged and skipped, never asked half."""
-    asking = Asking.of(made.form, unit, Period(made.period_from, made.period_to), fields, at)
-    if asking is None:
-        return False
     try:
+        asking = Asking.of(made.form, unit, Period(made.period_from, made.period_to), fields, at)
+        if asking is None:
+            return False
         with transaction.atomic():
             asking.open()
     except IntegrityError:

@@ -105,6 +105,19 @@ def test_each_unit_in_scope_is_asked_once_whatever_happens_in_between(world: Wor
     assert Sheet.objects.shard(form.jurisdiction_id).filter(form_id=form.pk).count() == 2
 
 
+def test_a_unit_that_cannot_be_asked_is_skipped_and_holds_up_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    form = admitted(world, KNOWN)
+    monkeypatch.setattr("linli.one_form.actions.asking.Filler", None)
+
+    work()
+
+    [made] = Round.objects.shard(form.jurisdiction_id).filter(form=form)
+    assert (made.busy, made.asked, made.skipped) == ("", 0, 1)
+    assert "cannot be asked" in caplog.text
+
+
 def test_a_county_asks_communities_of_two_jurisdictions_each_in_its_own(world: World) -> None:
     from linli.areas import actions as areas
     from linli.kernel.actor import SYSTEM
