@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +23,8 @@ from linli.tasks import events, queries
 from linli.tasks.actions import doing
 from linli.tasks.models import Measured, Part, Task
 from linli.tasks.states.task import WORKING
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -89,13 +92,24 @@ def measure_next(now: datetime) -> bool:
 
 
 def measure(home: int, *, now: datetime) -> int:
-    """Read what every open bound task of a jurisdiction is bound to; return how many moved."""
+    """Read what every open bound task of a jurisdiction is bound to; return how many moved.
+
+    One that cannot be read is logged and holds up none of the others; the next count tries again.
+    """
     rows = Task.objects.shard(home).exclude(bound="").filter(matter__state__in=list(WORKING))
     tasks = rows.select_related("matter__area", "matter__owner_unit", "lead__base")
     groups: defaultdict[tuple[int, date], list[Task]] = defaultdict(list)
     for task in tasks:
         groups[task.matter.area_id, task.counts_from].append(task)
-    return sum(_measure_alike(alike, now) for alike in groups.values())
+    return sum(_safely(alike, now) for alike in groups.values())
+
+
+def _safely(alike: list[Task], now: datetime) -> int:
+    try:
+        return _measure_alike(alike, now)
+    except Exception:
+        logger.exception("bound tasks of area %s cannot be measured", alike[0].matter.area_id)
+        return 0
 
 
 def _measure_alike(alike: list[Task], now: datetime) -> int:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
 
+from linli.areas.models import Area
 from linli.flows import work
+from linli.indicators.queries import values
 from linli.journal.models import Entry
 from linli.kernel.errors import NotAllowed, Refused
 from linli.matters.actions import handling
@@ -224,3 +227,28 @@ def test_a_draft_lies_in_the_town_of_its_lead(world: World) -> None:
 
     assert matter.jurisdiction_id == world.area("east").pk
     assert matter.opened_at.date() == date(2026, 3, 11)
+
+
+def test_a_task_that_cannot_be_measured_holds_up_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = accepted(world, bound="indicator:opened", target=9, quantity="件", title="甲事项")
+    good = accepted(
+        world, bound="indicator:opened", target=9, quantity="件", title="乙项工作",
+        lead=world.unit("willow-one-branch"),
+        by="grid_lead", at=later(minutes=5),
+    )  # fmt: skip
+    read = values.known
+
+    def broken(area: Area, *args: Any, **more: Any) -> Any:
+        if area.pk == bad.area_id:
+            raise RuntimeError("no such place")
+        return read(area, *args, **more)
+
+    monkeypatch.setattr(values, "known", broken)
+    world.voice(place="G-1", at=later(hours=1))
+
+    work_off(later(days=1))
+
+    assert task(fresh(good)).done == 1
+    assert task(fresh(bad)).done == 0
