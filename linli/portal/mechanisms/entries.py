@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from linli.blueprint.types import Appeal, Product, cycle_text, span_text
+from linli.blueprint.types import Appeal, Product, Words, cycle_text, span_text
 from linli.blueprint.types import Mechanism as Blueprint
 from linli.portal.editing.sections import rooms
 from linli.portal.mechanisms.live import Figures, Live
@@ -175,7 +175,8 @@ def _asked(one: Appeal, figures: Figures) -> Asked:
 
 def _more(one: Any) -> str:
     names = ("rule", "hint", "definition", "note")
-    said = next((str(getattr(one, name)) for name in names if getattr(one, name, None)), "")
+    given = (getattr(one, name, None) for name in names)
+    said = next((str(words) for words in given if isinstance(words, Words) and str(words)), "")
     if said:
         return said
     inner = ("does", "steps", "lists", "stages")

@@ -67,6 +67,18 @@ def test_the_sentence_on_top_says_what_is_missing(world: World) -> None:
     assert shown("four_level", "west").headline.startswith("All 4 levels complete; 2 of 2 posts")
 
 
+def test_a_duty_is_told_in_words_and_leads_those_at_work_to_its_list(
+    world: World, client: Client
+) -> None:
+    page = text(client, "/mechanisms/four_level/?area=east")
+
+    assert "印制或发布责任牌即视为完成" in page
+    assert "fulfilled_by" not in page
+    assert "/tasks/cycles/" not in page
+    client.force_login(world.above)
+    assert "/tasks/cycles/" in text(client, "/mechanisms/four_level/?area=east")
+
+
 def test_what_is_missing_is_listed_by_name(world: World, client: Client) -> None:
     page = text(client, "/mechanisms/four_level/missing/level-4/?area=east")
 
