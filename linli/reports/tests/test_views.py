@@ -97,7 +97,7 @@ def test_a_monthly_report_shows_its_day_is_changed_and_ended(busy: World, signed
     [plan] = Plan.objects.shard(busy.area("east"))
     home = f"/reports/east/{plan.pk}/"
 
-    assert "下次生成：2026年5月7日，2026年4月" in text(signed.get(home))
+    assert "下次生成：2026年5月7日，出2026年4月的报告" in text(signed.get(home))
     asked = {**NEW, "working_day": "1", "language": "en", "forms": ["pdf", "xlsx"]}
     assert signed.post(f"{home}change/", asked).status_code == 303
     assert "2026年5月6日" in text(signed.get(home))
