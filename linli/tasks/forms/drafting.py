@@ -99,7 +99,8 @@ class Draft(ActionForm):
         assert isinstance(lead, _OneUnit)  # noqa: S101  says the class above
         assert isinstance(assistants, _Units)  # noqa: S101  says the class above
         lead.queryset = deep | Unit.objects.filter(pk=office.pk)
-        shown = [(one.code, named(one)) for one in beneath.distinct()[:OFFERED_MOST]]
+        offered = sorted(beneath.distinct()[:OFFERED_MOST], key=lambda one: one.pk == office.pk)
+        shown = [(one.code, named(one)) for one in offered]
         lead.widget.choices = shown
         area = office.base
         near = org.units_near(area, org.chain_at(area.ancestor_paths, on=on), on=on)
