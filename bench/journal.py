@@ -19,6 +19,7 @@ EACH, QUICK_EACH = 5_000, 500  # entries of one town
 ROUNDS, DAYS = 4, 8
 GROWN = Goal(1.3)
 MINUTES = Goal(60.0)
+WHOLE = 0.9  # the demo's own entries are not counted anew
 MODULE = "bench.histories"
 FIRST = {"town": "bw0", "county": "bc0", "city": "bt0", "province": "bp0"}
 
@@ -72,10 +73,13 @@ def _recounted(part: str, sides: list[Side], tell: Callable[[str], None]) -> lis
         for side, one, (own, every, _cells) in zip(sides, bare, known, strict=True)
     ]
     told = {"CPU s": bare[1]["cpu"], "entries": known[1][1], "groups": int(bare[1]["told"])}
-    large, (own, _every, cells) = sides[1].recount, known[1]
+    large, (own, every, cells) = sides[1].recount, known[1]
+    is_whole = own >= WHOLE * every
+    what = "full recount" if is_whole else f"recount of {own:,} entries, the first towns alone"
     seen = {
         "CPU minutes": large["cpu"] / 60,
         "entries counted": own,
+        "CPU minutes for all at this rate": large["cpu"] / 60 * every / own,
         "towns": sides[1].towns,
         "cells": cells,
         "transactions": int(large["told"]),
@@ -84,9 +88,9 @@ def _recounted(part: str, sides: list[Side], tell: Callable[[str], None]) -> lis
     rate = {"CPU s": sides[0].recount["cpu"], "entries counted": known[0][0]}
     return [
         Figure(part, "one bare aggregate query", "seconds", bare[1]["wall"], None, told),
-        Figure(part, "full recount", "minutes", large["wall"] / 60, MINUTES, seen),
-        Figure(part, "full recount", "entries a CPU second", own / large["cpu"]),
-        Figure(part, "full recount", "CPU / bare query, by entry", ratios[1]),
+        Figure(part, what, "minutes", large["wall"] / 60, MINUTES if is_whole else None, seen),
+        Figure(part, what, "entries a CPU second", own / large["cpu"]),
+        Figure(part, what, "CPU / bare query, by entry", ratios[1]),
         Figure(part, "full recount, small", "CPU / bare query, by entry", ratios[0], None, rate),
     ]
 

@@ -61,8 +61,8 @@ town, on one of eight days, until nothing is dirty any more from the town to the
 recount is `fill.refill` of all these towns and everything above them into empty tables, which is
 the dearest case: every cell is written too. The bare query groups all entries by kind, day and
 place in SQLite itself; the ratio is one of CPU by entry, since a run may count the first towns only
-(`entries counted`). CPU of pages is that of the thread that answers, both sides in turns; the
-values are medians.""",
+(`entries counted`); roll-up and pages then find all entries, but cells of those towns alone. CPU of
+pages is that of the thread that answers, both sides in turns; the values are medians.""",
     "doors": """\
 Estates with building groups, posts, holders and duty cards in other places of the country, planted
 in bulk, with every ground's cards counted. `country` is what somebody sees who looks after all of
