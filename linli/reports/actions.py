@@ -144,13 +144,18 @@ def _ask(found: Plan, days: tuple[date, date], *, by: int | None, at: datetime) 
 def schedule(found: Plan, *, at: datetime) -> Run | None:
     """Ask for the period whose day has come, and set the day of the next one.
 
-    None when somebody else did it meanwhile.
+    None when somebody else did it meanwhile, and for a place that had closed before that period:
+    then the report ends by itself.
     """
     since, run_on = found.next_since, found.next_run_on
     if since is None or run_on is None:
         return None
-    _set_next(found, month_after(since, found.months))
     rows = Plan.objects.shard(found.jurisdiction_id).filter(pk=found.pk, next_run_on=run_on)
+    if found.area.valid_to is not None and found.area.valid_to < since:
+        if rows.update(ended_at=at, next_run_on=None, next_since=None):
+            _note(found, events.ReportEnded(plan_id=found.pk), actor=SYSTEM, at=at)
+        return None
+    _set_next(found, month_after(since, found.months))
     if not rows.update(next_since=found.next_since, next_run_on=found.next_run_on):
         return None
     return _ask(found, rules.period(since, found.months, today=day_of(at)), by=None, at=at)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linli.indicators.rules import month_after, month_end, month_of, months_between
+from linli.indicators.rules import month_after, month_end, month_of
 from linli.kernel.errors import Refused
 
 MONTHLY, QUARTERLY, ONCE = "monthly", "quarterly", "once"
@@ -30,7 +30,7 @@ FIGURES, CHARTS, SERVICES, UNITS, PLACES, MECHANISM, CHANGES = (
 )
 # What may be left out; the figures themselves, and what changed, may not.
 SECTIONS = (CHARTS, SERVICES, UNITS, PLACES, MECHANISM)
-MONTHS_MOST = 36
+MONTHS_MOST, YEAR_FIRST = 36, 2000
 WORKING_DAY, WORKING_DAYS_MOST = 2, 20
 TRIES = 3
 MAKE = "reports.make"
@@ -62,12 +62,15 @@ STATE_WORDS = {
 def period(since: date, months: int, *, today: date) -> tuple[date, date]:
     """Return the first and the last day of some months; a month that runs ends today.
 
-    Raises Refused for months that have not begun, and for none or more than 36.
+    Raises Refused for months that have not begun, of another age, and for none or more than 36.
     """
     if not 1 <= months <= MONTHS_MOST:
         words = _("A report covers 1 to %(most)d months.") % {"most": MONTHS_MOST}
         raise Refused("reports.months", words, field="until")
-    first, last = month_of(since), month_after(month_of(since), months - 1)
+    if since.year < YEAR_FIRST:
+        raise Refused("reports.since", _("Choose the first month."), field="since")
+    first = month_of(since)
+    last = month_after(first, months - 1) if first <= today else first
     if last > today:
         words = _("This month has not begun yet. Choose months up to the one that runs.")
         raise Refused("reports.future", words, field="until")
@@ -79,7 +82,7 @@ def months_of(since: date, until: date) -> int:
     if month_of(until) < month_of(since):
         words = _("The last month lies before the first one.")
         raise Refused("reports.order", words, field="until")
-    return sum(1 for _month in months_between(since, until))
+    return (until.year - since.year) * 12 + until.month - since.month + 1
 
 
 def current(cycle: str, *, today: date) -> date:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from linli.areas.models import Grant
+from linli.areas.models import Area, Grant
 from linli.indicators.tests import stating
 from linli.journal.models import Entry
 from linli.kernel.errors import Missing, NotAllowed, Refused, Unavailable
@@ -222,6 +222,18 @@ def test_after_a_long_pause_each_period_is_made_in_turn(busy: World) -> None:
 
     months = queries.of(plan.jurisdiction_id).filter(plan=plan).order_by("since")
     assert [one.since.month for one in months] == [3, 4, 5]
+
+
+def test_a_report_ends_by_itself_once_its_place_has_closed(busy: World) -> None:
+    plan = planned(busy, cycle="monthly", at=MORNING)
+    Area.objects.filter(pk=plan.area_id).update(valid_to=MORNING.date())
+
+    assert deadlines.schedule_next(APRIL), "its last month is still told"
+    assert deadlines.schedule_next(APRIL + timedelta(days=60))
+
+    plan.refresh_from_db()
+    assert (plan.next_run_on, plan.ended_at) == (None, APRIL + timedelta(days=60))
+    assert queries.of(plan.jurisdiction_id).filter(plan=plan).count() == 1
 
 
 def test_an_ended_report_is_made_no_longer(busy: World) -> None:

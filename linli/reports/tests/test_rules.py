@@ -45,6 +45,21 @@ def test_the_last_month_may_not_lie_before_the_first() -> None:
     assert refusal.value.code == "reports.order"
 
 
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        (date(2026, 1, 1), date(9999, 12, 31)),
+        (date(9999, 12, 1), date(9999, 12, 31)),
+        (date(1, 1, 1), date(1, 2, 1)),
+    ],
+)
+def test_months_of_another_age_are_refused_and_not_a_fault(since: date, until: date) -> None:
+    months = rules.months_of(since, until)
+
+    with pytest.raises(Refused):
+        rules.period(since, months, today=TODAY)
+
+
 def test_it_is_made_on_the_second_working_day_after_the_period() -> None:
     def is_working(day: date) -> bool:
         return day.weekday() < 5 and day != date(2026, 4, 6)
