@@ -198,13 +198,18 @@ def stop(matter: Matter, *, actor: Actor, reason: str, at: datetime) -> Matter:
 
 @transaction.atomic
 def assign(matter: Matter, *, actor: Actor, at: datetime) -> Matter:
-    """Send it out: the lead has it, the assistants join in, the promise runs."""
+    """Send it out: the lead has it, the assistants join in, the promise runs.
+
+    Raises Refused when the lead has ended since it was drafted; such assistants are left out.
+    """
     step = steps.begin(matter, "assign", actor=actor, at=at)
-    task = queries.detail(matter)
+    task, lasting = queries.detail(matter), Unit.objects.filter(valid_to__isnull=True)
+    if not lasting.filter(pk=task.lead_id).exists():
+        raise Refused("task.lead_ended", _("This unit has ended."))
     step.end_legs(matter_rules.OWN)
     start(step, task, task.due_on)
     hand_to(step, task.lead)
-    for unit in Unit.objects.filter(pk__in=task.assistants):
+    for unit in lasting.filter(pk__in=task.assistants):
         step.open_leg(matter_rules.PARTNER, unit, due_at=None)
     fact = events.TaskAssigned(
         from_unit=task.office_id,

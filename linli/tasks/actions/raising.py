@@ -51,7 +51,7 @@ def raise_up(
     if REQUEST_UP not in org.units_of(actor, on=on).get(unit.pk, ()):
         raise NotAllowed("upward.not_unit", _("You do not ask for this unit."))
     upper = org.upper_of(unit)
-    if upper is None:
+    if upper is None or upper.valid_to is not None:
         raise Refused("upward.no_upper", _("Nobody is above this unit who could answer."))
     asked = _Asked(asks, title.strip(), wanted.strip(), text.strip())
     _check(asked)

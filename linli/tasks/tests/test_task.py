@@ -16,6 +16,7 @@ from linli.matters import queries as matters
 from linli.matters import rules as matter_rules
 from linli.matters.actions import moving
 from linli.matters.models import Clock, Leg, Matter
+from linli.org.models import Unit
 from linli.tasks import rules
 from linli.tasks.actions import closing, doing, drafting
 from linli.tasks.tests.giving import DUE, accepted, asked, assigned, draft, fresh, later, task
@@ -409,3 +410,24 @@ def test_the_table_of_units_counts_what_residents_ask_and_no_tasks(world: World)
 
     world.case()
     assert list(matters.owed_by_unit(world.area("willow")).values()) == [(1, 0)]
+
+
+def test_a_task_is_not_sent_to_a_unit_that_has_ended_since(world: World) -> None:
+    matter = draft(world, assistants=[world.unit("willow-one-branch")])
+    Unit.objects.filter(code="willow-committee").update(valid_to=MORNING.date())
+
+    with pytest.raises(Refused) as refused:
+        drafting.assign(matter, actor=world.above, at=later(hours=1))
+
+    assert refused.value.code == "task.lead_ended"
+    assert fresh(matter).state == matter.state
+
+
+def test_an_assistant_that_has_ended_since_is_left_out(world: World) -> None:
+    matter = draft(world, assistants=[world.unit("willow-one-branch")])
+    Unit.objects.filter(code="willow-one-branch").update(valid_to=MORNING.date())
+
+    drafting.assign(matter, actor=world.above, at=later(hours=1))
+
+    legs = Leg.objects.shard(matter.jurisdiction_id).filter(matter=matter, ended_at=None)
+    assert [leg.unit.code for leg in legs] == ["willow-committee"]

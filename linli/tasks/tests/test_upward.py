@@ -13,6 +13,7 @@ from linli.blueprint import queries as blueprint
 from linli.journal.models import Entry
 from linli.kernel.errors import NotAllowed, Refused, Stale
 from linli.matters.models import Leg, Matter
+from linli.org.models import Unit
 from linli.people import actions as people
 from linli.tasks import rules
 from linli.tasks.actions import raising
@@ -80,6 +81,15 @@ def test_a_building_group_asks_its_grid_when_its_role_allows_it(world: World) ->
 def test_the_top_has_nobody_to_ask(world: World) -> None:
     with pytest.raises(Refused) as refused:
         asked(world, by="above", unit="east-committee")
+
+    assert refused.value.code == "upward.no_upper"
+
+
+def test_nobody_is_asked_whose_unit_has_ended(world: World) -> None:
+    Unit.objects.filter(code="willow-committee").update(valid_to=MORNING.date())
+
+    with pytest.raises(Refused) as refused:
+        asked(world)
 
     assert refused.value.code == "upward.no_upper"
 
