@@ -114,6 +114,9 @@ def bind_all(
     if rows.exclude(address__in=addresses).count() + len(choices) > BINDINGS_MOST:
         words = _("At most %(most)d cells of a form can be bound.") % {"most": BINDINGS_MOST}
         raise Refused("paper.too_many", words)
+    # First of all: whoever binds at the same time waits here until this is done.
+    event = events.PaperBound(template_id=template.pk, cells=len(choices))
+    _touch(template, event, actor=actor, at=at)
     rows.filter(address__in=addresses).delete()
     made = [
         Binding(
@@ -127,8 +130,6 @@ def bind_all(
         for one in choices
     ]
     put_alike(made)
-    event = events.PaperBound(template_id=template.pk, cells=len(made))
-    _touch(template, event, actor=actor, at=at)
     return made
 
 
