@@ -53,7 +53,10 @@ def _settled(told: Told) -> tuple[str, str, str]:
 
 
 def _progressed(told: Told) -> tuple[str, str, str]:
-    return "pencil", _("The lead told how far it is: %(n)d.") % {"n": told.facts["done"]}, ""
+    done = told.facts["done"]
+    if not done:
+        return "pencil", _("The lead told how far it is."), ""
+    return "pencil", _("The lead told how far it is: %(n)d.") % {"n": done}, ""
 
 
 def _measured(told: Told) -> tuple[str, str, str]:

@@ -40,6 +40,7 @@ def facts(stand: Standing) -> dict[str, Any]:
         "task": task,
         "source_words": rules.SOURCES.get(task.source, task.source),
         "bound_words": _bound_words(task),
+        "counted_by": _counted_by(task),
         "percent": rules.percent(task.done, task.target),
         "findings": [rules.Finding(**one) for one in task.findings],
         "parts": [(one, queries.state_label(one)) for one in parts[:PARTS_SHOWN]],
@@ -49,6 +50,12 @@ def facts(stand: Standing) -> dict[str, Any]:
         "assistants": _assistants(task),
         "is_raised": bool(own and own.raised_at),
     }
+
+
+def _counted_by(task: Task) -> str:
+    """Return the code of the indicator whose page shows the figure, or nothing."""
+    kind, _colon, name = task.bound.partition(":")
+    return name.partition("@")[0] if kind == "indicator" else ""
 
 
 def _bound_words(task: Task) -> object:
