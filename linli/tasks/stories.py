@@ -110,6 +110,15 @@ def _done_reported(told: Told) -> tuple[str, str, str]:
     return "check", _("The lead reported it done."), ""
 
 
+def _leg_missed(told: Told) -> tuple[str, str, str]:
+    said = {
+        "own": _("It was not accepted in time; it stays with the lead."),
+        "decide": _("The office has not decided in time."),
+        "verify": _("The office has not looked at the result in time."),
+    }
+    return "clock", said.get(told.facts["role"], said["own"]), LATE
+
+
 def _plain(told: Told) -> tuple[str, str, str]:
     icon, text = _PLAIN[told.entry.kind]
     return icon, str(text), ""
@@ -126,6 +135,7 @@ _PLAIN = {
 
 TOLD: Mapping[str, Teller] = {
     **dict.fromkeys(_PLAIN, _plain),
+    "leg.missed": _leg_missed,
     "task.drafted": _drafted,
     "task.stopped": _stopped,
     "task.assigned": _assigned,

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from linli.areas import queries as areas
 from linli.matters.models import Leg
 from linli.matters.rules import day_of
+from linli.matters.states import kind_of
 from linli.org import queries as org
 from linli.portal import queries, rules
 from linli.portal.calendar.year import changed_lately
@@ -161,6 +162,7 @@ def _filter_names() -> dict[str, str]:
 
 def _row(leg: Leg, found: Desk) -> Row:
     matter = leg.matter
+    is_asked = kind_of(matter.kind).is_asked_from_outside
     english = (get_language() or "").startswith("en")
     return Row(
         leg=leg,
@@ -172,7 +174,8 @@ def _row(leg: Leg, found: Desk) -> Row:
         icon=rules.ICONS.get(leg.role, "users"),
         is_own=leg.role == "own",
         voices=matter.voice_count,
-        handed=found.handed.get(leg.matter_id, 0),
+        # What an office issues passes to its lead once, which is no handing over.
+        handed=found.handed.get(leg.matter_id, 0) if is_asked else 0,
     )
 
 
