@@ -278,10 +278,9 @@ def test_what_holds_for_many_figures_is_one_question(
 )
 @given(steps=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3), st.integers(1, 3))))
 def test_however_often_it_is_corrected_each_day_has_at_most_one_number(
-    db: None, steps: list[tuple[int, int, int]]
+    db: None, world: World, steps: list[tuple[int, int, int]]
 ) -> None:
     """Random entries and corrections against a plain dictionary of what each day should say."""
-    world = World()
     with transaction.atomic():
         area = village(world)
         expected: dict[date, int] = {}

@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from linli.areas import actions as areas
 from linli.areas.models import Area
 from linli.journal import log
+from linli.journal.log import storing
 from linli.journal.models import Entry
 from linli.kernel.actor import SYSTEM
 from linli.kernel.errors import NotAllowed, Refused, Stale
@@ -312,14 +313,14 @@ def test_when_somebody_else_writes_at_the_same_moment_no_link_is_made(
     one, other = newcomers(2)
     if known:
         actions.sign_out_everywhere(other, actor=me, at=MORNING)
-    before, chained = User.objects.get(pk=one.pk).password, log.entries
+    before, chained = User.objects.get(pk=one.pk).password, storing.entries
 
     def chained_late(*args: Any, **more: Any) -> Any:
-        monkeypatch.setattr(log, "entries", chained)
+        monkeypatch.setattr(storing, "entries", chained)
         actions.sign_out_everywhere(other, actor=me, at=MORNING)
         return chained(*args, **more)
 
-    monkeypatch.setattr(log, "entries", chained_late)
+    monkeypatch.setattr(storing, "entries", chained_late)
     with pytest.raises(Stale):
         actions.make_links([one, other], actor=me, at=MORNING)
 

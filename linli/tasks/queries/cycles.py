@@ -243,7 +243,7 @@ def due_in(area: Area, *, on: date, days: int = 90) -> list[DueIn]:
         due_on__gte=on - timedelta(days=days),
         due_on__lte=on + timedelta(days=days),
     )
-    rows = rows.select_related("unit", "matter").order_by("due_on", "pk")
+    rows = rows.select_related("unit", "matter").order_by("due_on", "unit__base__path", "pk")
     return [
         DueIn(
             unit=one.unit,
