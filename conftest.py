@@ -39,10 +39,6 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:  # noqa
     Only the body of a test is judged: building and flushing its database goes everywhere.
     """
     kept.drop()
-    from linli.blueprint import queries as blueprint  # models, once Django is set up
-
-    # A rolled back edition gives its id to the next test's, with another text.
-    blueprint.mechanism.cache_clear()
     if not _linters:
         _linters.append(Linter.for_installed_models())
     linter = _linters[0]

@@ -229,6 +229,7 @@ def test_places_that_own_work_merge_only_with_their_like(second: Town) -> None:
 
 def test_mechanisms_run_on_where_a_place_was_redrawn(second: Town) -> None:
     path = next(one for one in blueprint.files() if one.stem == "four_level")
+    blueprint.mechanism.cache_clear()
     edition = blueprints.store(blueprint.text_of(path), at=AT)
     actions.adopt(area("o-tuqiao"), edition, from_on=TODAY, actor=SYSTEM, at=AT)
 

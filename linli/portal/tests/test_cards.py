@@ -656,6 +656,7 @@ def test_where_the_mechanism_lacks_the_service_a_sentence_says_whom_to_call(
         '  - code: duty_card\n    words: {zh: "责任牌有误"',
         '  - code: other_thing\n    words: {zh: "责任牌有误"',
     )
+    blueprint.mechanism.cache_clear()
     older = blueprints.store(text, at=MORNING)
     blueprint.mechanism.cache_clear()
     Mechanism.objects.filter(pk=row.pk).update(edition=older)

@@ -30,6 +30,7 @@ def adopt(world: World, code: str, place: str) -> None:
     """Let a shipped mechanism run in a place."""
     text = (Path(settings.LINLI_BLUEPRINTS) / f"{code}.yaml").read_text(encoding="utf-8")
     blueprint.mechanism.cache_clear()
+    blueprint.mechanism.cache_clear()
     edition = blueprints.store(text, at=FOUNDED)
     org.adopt(world.area(place), edition, from_on=MORNING.date(), actor=SYSTEM, at=MORNING)
 

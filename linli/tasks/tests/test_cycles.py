@@ -50,6 +50,7 @@ def ruled(world: World) -> World:
     """Return the standing world where grids owe two hazards found every month."""
     source = (Path(settings.LINLI_BLUEPRINTS) / "four_level.yaml").read_text(encoding="utf-8")
     text = source.replace("institutions:\n", DUTY, 1)
+    blueprint.mechanism.cache_clear()
     edition = blueprints.store(text, at=MORNING)
     for code in ("east", "west"):
         on = date(2026, 3, 12)
