@@ -85,6 +85,16 @@ def test_a_split_goes_to_units_beneath_and_never_round_in_a_circle(world: World)
         assert refused.value.code == "split.not_beneath"
 
 
+def test_what_was_shared_out_already_counts_in_a_later_split(world: World) -> None:
+    matter = split(world, accepted(world, target=40, quantity="处"), willow_one_branch=40)
+
+    with pytest.raises(Refused) as refused:
+        split(world, matter, willow_two_branch=40)
+
+    assert refused.value.code == "split.sum"
+    assert [one.share for one in parts(matter)] == [40]
+
+
 def test_no_unit_gets_two_parts_of_one_task(world: World) -> None:
     matter = split(world, accepted(world), willow_one_branch=None)
 

@@ -19,6 +19,7 @@ from linli.indicators.rules import SMALL_KINDS
 from linli.matters import queries as matters
 from linli.org import queries as org
 from linli.org.models import Unit
+from linli.org.queries.days import valid
 from linli.reports import rules
 from linli.reports.queries import showing
 from linli.reports.rules.changes import version
@@ -114,8 +115,7 @@ class Parts:
     def _units(self) -> list[Unit]:
         """Return the units at and beneath the place; for the public not those of single houses."""
         rows = Unit.objects.filter(areas.within(self.area, field="base__path"), level__isnull=False)
-        lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=self.until)
-        rows = rows.filter(lasting, valid_from__lte=self.until)
+        rows = rows.filter(valid(self.until))
         if not self.is_inside:
             rows = rows.exclude(base__kind__in=SMALL_KINDS)
         home = Q(base__jurisdiction=self.area.jurisdiction_pk) | Q(base=self.area.jurisdiction_pk)

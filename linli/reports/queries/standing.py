@@ -18,6 +18,7 @@ from linli.blueprint.types import Mechanism as Blueprint
 from linli.kernel.errors import Missing
 from linli.org import queries as org
 from linli.org.models import Holding, Mechanism, Post, Unit
+from linli.org.queries.days import valid
 from linli.reports import rules
 from linli.reports.rules.facts import Breakdown, Chapter, Defined, Item, Row, Shown
 from linli.ui.words import full_day
@@ -105,9 +106,8 @@ class MechanismStanding:
 
     @cached_property
     def _units(self) -> dict[int, str]:
-        lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=self.on)
         within = areas.within(self.area, field="base__path")
-        rows = Unit.objects.filter(within, lasting, valid_from__lte=self.on)
+        rows = Unit.objects.filter(within, valid(self.on))
         return dict(rows.values_list("pk", "org_type"))
 
     @cached_property

@@ -71,14 +71,16 @@ def _check(task: Task, shares: Sequence[Share]) -> None:
         sentence = _("At most %(n)d units at once.") % {"n": PARTS_MOST}
         raise Refused("split.many", sentence, field="shares")
     rows = Part.objects.shard(task.jurisdiction_id).filter(matter_id=task.matter_id)
-    seen = set(rows.values_list("unit_id", flat=True))
+    given = dict(rows.values_list("unit_id", "share"))
+    seen = set(given)
     for target, _share in shares:
         if target.pk in seen:
             sentence = _("“%(unit)s” has a part of it already.") % {"unit": named(target)}
             raise Refused("split.twice", sentence, field="shares")
         seen.add(target.pk)
     _check_beneath(task, [target for target, _share in shares])
-    rules.check_shares(task.target, [share for _target, share in shares], quantity=task.quantity)
+    parts = [*given.values(), *(share for _target, share in shares)]
+    rules.check_shares(task.target, parts, quantity=task.quantity)
 
 
 def _check_beneath(task: Task, targets: Iterable[Target]) -> None:
@@ -126,11 +128,12 @@ def fan_out(home: int, pk: UUID, *, at: datetime) -> bool:
         return False
     names = ("pk", "child_home_id", "child_id", "unit_id", "share", "unit__base_id")
     waiting = [_Waiting(*row) for row in rows.order_by("child_home_id").values_list(*names)[:ROUND]]
-    like = _pattern(parent, waiting[0].unit_id, at) if waiting else None
+    if not waiting:
+        return False
+    like = _pattern(parent, waiting[0].unit_id, at)
     for child_home, group in groupby(waiting, lambda one: one.home_id):
         some = list(group)
         for start in range(0, len(some), BATCH):
-            assert like is not None  # noqa: S101  there are some
             _open(parent, like, child_home, some[start : start + BATCH])
     return len(waiting) == ROUND
 

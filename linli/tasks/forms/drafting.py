@@ -13,7 +13,7 @@ from django.utils.translation import ngettext_lazy
 
 from linli.indicators.queries import values
 from linli.matters import rules as matter_rules
-from linli.matters.forms import words_field
+from linli.matters.forms import UnitField, words_field
 from linli.org import queries as org
 from linli.org.models import Unit
 from linli.shards.ids import uuid7
@@ -29,16 +29,8 @@ OFFERED_MOST = 400
 LEVELS = (2, 3, 4)
 
 
-class _Units(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # as below
+class _Units(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable when run
     """Units by their codes."""
-
-    def label_from_instance(self, unit: Unit) -> str:
-        """Return the name in the reader's language."""
-        return named(unit)
-
-
-class _OneUnit(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when run
-    """A unit by its code."""
 
     def label_from_instance(self, unit: Unit) -> str:
         """Return the name in the reader's language."""
@@ -56,7 +48,7 @@ class Draft(ActionForm):
         label=lazy("How everybody sees that it is done"), max_length=rules.YARDSTICK_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
-    lead = _OneUnit(
+    lead = UnitField(
         label=lazy("Who leads it"), queryset=Unit.objects.none(), to_field_name="code",
         empty_label=None,
         help_text=lazy("One unit leads; it may split the task among those below."),
@@ -92,11 +84,10 @@ class Draft(ActionForm):
         self, data: Any, *, office: Unit, on: date, find: Mapping[str, str] | None = None
     ) -> None:
         super().__init__(data, initial={"pk": uuid7(), **(find or {})})
-        self.office = office
         lead, assistants = self.fields["lead"], self.fields["assistants"]
         beneath = queries.lowers(office, on=on) | Unit.objects.filter(pk=office.pk)
         deep = queries.beneath(office, on=on)
-        assert isinstance(lead, _OneUnit)  # noqa: S101  says the class above
+        assert isinstance(lead, UnitField)  # noqa: S101  says the class above
         assert isinstance(assistants, _Units)  # noqa: S101  says the class above
         lead.queryset = deep | Unit.objects.filter(pk=office.pk)
         offered = sorted(beneath.distinct()[:OFFERED_MOST], key=lambda one: one.pk == office.pk)

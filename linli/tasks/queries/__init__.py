@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from linli.matters.models import Matter
 from linli.matters.queries import Standing
 from linli.matters.states import Terms
 from linli.org.models import Unit
+from linli.org.queries.days import valid
 from linli.tasks import rules
 from linli.tasks.models import Part, Task
 from linli.tasks.states.task import State
@@ -123,16 +124,14 @@ def parent(task: Task) -> Matter | None:
 
 def lowers(unit: Unit, *, on: date) -> QuerySet[Unit]:
     """Return the units in force that answer to `unit`, by name."""
-    lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-    rows = Unit.objects.filter(lasting, upper=unit, valid_from__lte=on)
+    rows = Unit.objects.filter(valid(on), upper=unit)
     return rows.select_related("base").order_by(F("level").asc(nulls_last=True), "name", "pk")
 
 
 def beneath(unit: Unit, *, on: date) -> QuerySet[Unit]:
     """Return the units in force based in what `unit` is based in, or beneath it."""
-    lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
     within = areas.within(unit.base, field="base__path")
-    return Unit.objects.filter(lasting, within, valid_from__lte=on).select_related("base")
+    return Unit.objects.filter(valid(on), within).select_related("base")
 
 
 def deeper(unit: Unit, level: int, *, on: date) -> QuerySet[Unit]:

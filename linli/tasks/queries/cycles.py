@@ -28,6 +28,7 @@ from linli.matters.queries import Standing
 from linli.matters.states import Terms
 from linli.org import queries as org
 from linli.org.models import Covers, Mechanism, Unit
+from linli.org.queries.days import valid
 from linli.people.models import User
 from linli.shards.fanout import allow_fanout
 from linli.tasks.models import Due
@@ -125,12 +126,11 @@ def _mechanisms(home: Area, on: date) -> Iterable[Mechanism]:
 
 
 def _in_scope(one: Duty, row: Mechanism, home: Area, on: date) -> QuerySet[Unit]:
-    lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
     here = Q(base=home) | Q(base__jurisdiction=home)
     scope = one.rule.scope
     fits = Q(level=scope) if isinstance(scope, int) else Q(org_type=scope)
     within = areas.within(row.area, field="base__path")
-    rows = Unit.objects.filter(lasting, here, fits, within, valid_from__lte=on)
+    rows = Unit.objects.filter(valid(on), here, fits, within)
     return rows.select_related("base").order_by("pk")
 
 

@@ -32,7 +32,6 @@ class Row:
     task: Task
     state: object
     percent: int | None
-    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def listing(user: User, *, show: str, is_over: bool, page: int, at: datetime) ->
     start = (within(page) - 1) * PAGE
     with allow_fanout(ABOVE):
         found = list(rows[start : start + PAGE + 1])
-    return Listing([_row(one, at) for one in found[:PAGE]], len(found) > PAGE)
+    return Listing([_row(one) for one in found[:PAGE]], len(found) > PAGE)
 
 
 def _carried_by(units: Collection[int]) -> Q:
@@ -87,12 +86,6 @@ def _carried_by(units: Collection[int]) -> Q:
     )
 
 
-def _row(task: Task, at: datetime) -> Row:
-    matter = task.matter
-    late = matter.is_open and matter.due_at is not None and matter.due_at < at
-    return Row(
-        task=task,
-        state=State(matter.state).label,
-        percent=rules.percent(task.done, task.target),
-        is_late=late,
-    )
+def _row(task: Task) -> Row:
+    percent = rules.percent(task.done, task.target)
+    return Row(task=task, state=State(task.matter.state).label, percent=percent)

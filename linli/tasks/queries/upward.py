@@ -20,6 +20,7 @@ from linli.matters.queries import Standing
 from linli.matters.states import Terms
 from linli.org import queries as org
 from linli.org.models import Unit
+from linli.org.queries.days import valid
 from linli.people.models import User
 from linli.shards.fanout import allow_fanout
 from linli.tasks import rules
@@ -171,8 +172,7 @@ def _row(one: Upward, at: datetime) -> Row:
 def owing_at(area: Area, *, at: datetime) -> list[Owing]:
     """Return how the units based in a place answer those below; two queries."""
     on = matter_rules.day_of(at)
-    lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-    return owing(Unit.objects.filter(lasting, base=area, valid_from__lte=on), at=at)
+    return owing(Unit.objects.filter(valid(on), base=area), at=at)
 
 
 def owing(units: Iterable[Unit], *, at: datetime) -> list[Owing]:
