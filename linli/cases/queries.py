@@ -31,15 +31,7 @@ def terms(edition_id: int, topic: str) -> Terms:
     """Return the promises of a service in the edition a case was opened under."""
     mechanism = blueprint.mechanism(edition_id)
     service, timers = mechanism.appeal(topic), mechanism.timers
-    return Terms(
-        first_answer=service.first_answer,
-        finish=service.finish,
-        verify=timers.verify,
-        decide=timers.decide,
-        wait_for_answer=timers.wait_for_answer,
-        wait_for_rating=timers.wait_for_rating,
-        reopen_within=timers.reopen_within,
-    )
+    return Terms.of(timers, first_answer=service.first_answer, finish=service.finish)
 
 
 def topic_words(edition_id: int, topic: str) -> object:

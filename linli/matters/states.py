@@ -12,6 +12,7 @@ from linli.kernel.flow import By, Flow, Move, pause, restart, resume, start, sto
 from linli.matters import rules
 
 if TYPE_CHECKING:
+    from linli.blueprint.types import Timers
     from linli.kernel.errors import Refused
     from linli.kernel.worktime import Span
     from linli.matters.models import Matter
@@ -31,6 +32,21 @@ class Terms:
     wait_for_answer: Span
     wait_for_rating: Span
     reopen_within: Span
+
+    @classmethod
+    def of(
+        cls, timers: Timers, *, first_answer: Span, finish: Span | None, verify: Span | None = None
+    ) -> Terms:
+        """Return the promises of a kind or service, with the waiting times of its place."""
+        return cls(
+            first_answer=first_answer,
+            finish=finish,
+            verify=verify or timers.verify,
+            decide=timers.decide,
+            wait_for_answer=timers.wait_for_answer,
+            wait_for_rating=timers.wait_for_rating,
+            reopen_within=timers.reopen_within,
+        )
 
 
 @dataclass(frozen=True)

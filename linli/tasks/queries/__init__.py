@@ -58,15 +58,7 @@ TO_ACCEPT = Span(1, Measure.WORKING_DAYS)
 def terms(edition_id: int, _topic: str) -> Terms:
     """Return how long accepting, deciding and checking may take; a task brings its own finish."""
     timers = blueprint.mechanism(edition_id).timers
-    return Terms(
-        first_answer=TO_ACCEPT,
-        finish=None,
-        verify=timers.verify,
-        decide=timers.decide,
-        wait_for_answer=timers.wait_for_answer,
-        wait_for_rating=timers.wait_for_rating,
-        reopen_within=timers.reopen_within,
-    )
+    return Terms.of(timers, first_answer=TO_ACCEPT, finish=None)
 
 
 def topic_words(_edition_id: int, topic: str) -> object:

@@ -70,15 +70,7 @@ class Listing:
 def terms(edition_id: int, _topic: str) -> Terms:
     """Return how long things may take; a duty brings its own day."""
     timers = blueprint.mechanism(edition_id).timers
-    return Terms(
-        first_answer=A_DAY,
-        finish=None,
-        verify=timers.verify,
-        decide=timers.decide,
-        wait_for_answer=timers.wait_for_answer,
-        wait_for_rating=timers.wait_for_rating,
-        reopen_within=timers.reopen_within,
-    )
+    return Terms.of(timers, first_answer=A_DAY, finish=None)
 
 
 def topic_words(edition_id: int, topic: str) -> object:

@@ -69,15 +69,8 @@ class Owing:
 def terms(edition_id: int, _topic: str) -> Terms:
     """Return how long the unit above has for its answer, and the others for theirs."""
     timers = blueprint.mechanism(edition_id).timers
-    return Terms(
-        first_answer=timers.upward_reply,
-        finish=timers.upward_reply,
-        verify=timers.upward_reply,
-        decide=timers.decide,
-        wait_for_answer=timers.wait_for_answer,
-        wait_for_rating=timers.wait_for_rating,
-        reopen_within=timers.reopen_within,
-    )
+    reply = timers.upward_reply
+    return Terms.of(timers, first_answer=reply, finish=reply, verify=reply)
 
 
 def topic_words(_edition_id: int, topic: str) -> object:
