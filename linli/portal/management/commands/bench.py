@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 
 PARTS = [
     *("accept", "growth", "weight", "imports", "country"),
-    *("doors", "cascade", "reports", "journal"),
+    *("doors", "cascade", "forms", "reports", "journal"),
 ]
 
 
