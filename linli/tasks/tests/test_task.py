@@ -239,6 +239,7 @@ def test_a_missed_task_stays_with_its_lead_and_is_late(world: World) -> None:
     assert late.is_late
     assert late.owner_unit.code == "willow-committee"
     assert "matter.climbed" not in kinds(late)
+    assert "leg.missed" in kinds(late)
 
 
 def test_more_time_is_asked_before_the_due_time_and_the_office_decides(world: World) -> None:
